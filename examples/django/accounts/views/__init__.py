@@ -1,0 +1,1 @@
+"""Create a user in three ways that differ in when the task is sent."""

@@ -1,0 +1,19 @@
+"""Send the task only when the user is committed."""
+
+from functools import partial
+
+from django.db import transaction
+from django.shortcuts import redirect, render
+
+from accounts.forms import SignUpForm
+from accounts.tasks import send_email
+
+
+@transaction.atomic
+def create_user(request):
+    form = SignUpForm(request.POST or None)
+    if form.is_valid():
+        user = form.save()
+        transaction.on_commit(partial(send_email.delay, user.pk))
+        return redirect("accounts:welcome")
+    return render(request, "accounts/sign_up.html", {"form": form})
