@@ -1,0 +1,61 @@
+# One word for each job; tox.ini says what each job is.
+#
+# What is missing is made first: .venv gets uv and tox from hashed requirements,
+# and they make each job's own environment under .tox.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+STAMP := $(VENV)/made-for
+TOX := $(VENV)/bin/python -m tox run
+
+# Environments hold the path they were made at, so a copied or moved tree makes its own.
+STALE := $(shell test -x $(VENV)/bin/python && test "$$(cat $(STAMP) 2>/dev/null)" = "$(CURDIR)" || echo yes)
+ifneq ($(STALE),)
+.PHONY: $(STAMP)
+endif
+
+.PHONY: html
+html: $(STAMP)  ## build the site into build/html and prove every listing
+	@$(TOX) -e docs -- $(ARGS)
+
+.PHONY: test
+test: $(STAMP)  ## run every test: the example project, the package, the browser
+	@$(TOX) -m test -- $(ARGS)
+
+.PHONY: lint
+lint: $(STAMP)  ## check style and types
+	@$(TOX) -e lint
+
+.PHONY: live
+live: $(STAMP)  ## serve the site on this machine and rebuild it as you write
+	@$(TOX) -e live -- $(ARGS)
+
+.PHONY: demo
+demo: $(STAMP)  ## run the example project on this machine, until Ctrl-C
+	@$(TOX) -e demo -- $(ARGS)
+
+LOCK := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" $(ARGS)
+
+.PHONY: lock
+lock: $(STAMP)  ## compile requirements/*.in again (newer versions: ARGS=--upgrade)
+	$(LOCK) --python-version 3.11 requirements/bootstrap.in --output-file requirements/bootstrap.txt
+	$(LOCK) --python-version 3.13 requirements/docs.in --output-file requirements/docs.txt
+	$(LOCK) --python-version 3.13 requirements/example.in --constraints requirements/docs.txt --output-file requirements/example.txt
+	$(LOCK) --python-version 3.13 requirements/test.in --output-file requirements/test.txt
+	$(LOCK) --python-version 3.13 requirements/lint.in --output-file requirements/lint.txt
+
+.PHONY: clean
+clean:  ## remove everything these commands have made
+	rm -rf build $(VENV) .tox .mypy_cache .pytest_cache .ruff_cache
+	find src tests docs examples -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: help
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+$(STAMP): requirements/bootstrap.txt tools/bootstrap.sh
+	@sh tools/bootstrap.sh
+	@printf '%s\n' "$(CURDIR)" > $@
