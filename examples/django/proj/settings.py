@@ -94,7 +94,7 @@ CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "redis://localhost:6379/
 CELERY_RESULT_BACKEND = os.environ.get("CELERY_RESULT_BACKEND", "django-db")
 CELERY_CACHE_BACKEND = "default"  # the entry of CACHES that "django-cache" uses
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_TIMEZONE = TIME_ZONE  # Celery does not follow Django's setting by itself
+CELERY_TIMEZONE = "UTC"  # of schedules; left out, Celery takes Django's TIME_ZONE
 CELERY_TASK_TRACK_STARTED = True
 CELERY_TASK_TIME_LIMIT = 30 * 60
 # Celery: end

@@ -1,8 +1,11 @@
 """Keep the tests away from a real broker, and let them look into the one in memory."""
 
 import os
+import time
+from contextlib import contextmanager
 from queue import Empty
 
+from celery.contrib.testing.worker import start_worker
 from django.test.runner import DiscoverRunner
 
 from proj.celery import app
@@ -22,7 +25,7 @@ class MemoryBrokerRunner(DiscoverRunner):
 
 
 class MessagesMixin:
-    """Give each test an empty queue and a way to see what was sent."""
+    """Give each test an empty queue, a look at what was sent, and a worker."""
 
     def setUp(self):
         super().setUp()
@@ -40,3 +43,21 @@ class MessagesMixin:
                     return messages
                 message.ack()
                 messages.append((message.headers["task"], message.payload[0]))
+
+    @contextmanager
+    def running_worker(self):
+        """Run what is sent, in a worker that is a thread of this process."""
+        # The check would send a task that the project does not have.
+        with start_worker(app, perform_ping_check=False):
+            try:
+                yield
+            finally:
+                # Without this, it looks only every two seconds whether to stop.
+                app.control.shutdown()
+
+    def wait_until(self, condition):
+        """Wait for what a worker does, and fail if that takes too long."""
+        deadline = time.monotonic() + 10
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, "waited for 10 seconds")
+            time.sleep(0.01)

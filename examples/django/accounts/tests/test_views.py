@@ -1,0 +1,85 @@
+"""Test when each way to sign up sends its task."""
+
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.db import transaction
+from django.test import TestCase, TransactionTestCase
+
+from proj.testing import MessagesMixin
+
+PASSWORD = "only in this test"
+FORM = {
+    "username": "ada",
+    "email": "ada@example.org",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
+CURES = ["on-commit", "delay-on-commit", "sign-up"]
+
+
+class TransactionTests(MessagesMixin, TransactionTestCase):
+    """Watch the queue from inside a transaction around the view's own."""
+
+    def sign_up(self, way):
+        self.assertRedirects(
+            self.client.post(f"/accounts/{way}/", FORM), "/accounts/welcome/"
+        )
+        return get_user_model().objects.get().pk
+
+    def test_at_once_sends_before_the_commit(self):
+        with transaction.atomic():
+            pk = self.sign_up("at-once")
+            self.assertEqual(
+                self.take_messages(), [("accounts.tasks.send_email", [pk])]
+            )
+
+    def test_at_once_sends_even_for_a_rollback(self):
+        with transaction.atomic():
+            pk = self.sign_up("at-once")
+            transaction.set_rollback(True)
+        self.assertFalse(get_user_model().objects.exists())
+        self.assertEqual(self.take_messages(), [("accounts.tasks.send_email", [pk])])
+
+    def test_cures_send_after_the_commit(self):
+        for way in CURES:
+            with self.subTest(way):
+                with transaction.atomic():
+                    pk = self.sign_up(way)
+                    self.assertEqual(self.take_messages(), [])
+                self.assertEqual(
+                    self.take_messages(), [("accounts.tasks.send_email", [pk])]
+                )
+                get_user_model().objects.all().delete()
+
+    def test_cures_send_nothing_after_a_rollback(self):
+        for way in CURES:
+            with self.subTest(way):
+                with transaction.atomic():
+                    self.sign_up(way)
+                    transaction.set_rollback(True)
+                self.assertEqual(self.take_messages(), [])
+
+    def test_a_worker_sends_the_mail(self):
+        with self.running_worker():
+            self.sign_up("sign-up")
+            self.wait_until(lambda: mail.outbox)
+        self.assertEqual(mail.outbox[0].to, ["ada@example.org"])
+
+
+class FormTests(MessagesMixin, TestCase):
+    def test_callbacks_can_be_captured(self):
+        for way in CURES:
+            with self.subTest(way):
+                with self.captureOnCommitCallbacks(execute=True) as callbacks:
+                    self.client.post(f"/accounts/{way}/", FORM | {"username": way})
+                    self.assertEqual(self.take_messages(), [])
+                self.assertEqual(len(callbacks), 1)
+                self.assertEqual(len(self.take_messages()), 1)
+
+    def test_an_address_is_needed(self):
+        response = self.client.post("/accounts/sign-up/", FORM | {"email": ""})
+        self.assertContains(response, "This field is required.")
+        self.assertEqual(self.take_messages(), [])
+
+    def test_the_form_is_shown(self):
+        self.assertContains(self.client.get("/accounts/sign-up/"), "Password")
