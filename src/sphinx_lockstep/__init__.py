@@ -1,0 +1,36 @@
+"""Listings that cannot drift: every block of a page is proven on each build."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from sphinx_lockstep.collector import Gate, LedgerDirective, LockstepDomain, ledger_node
+from sphinx_lockstep.config import OPTIONS
+from sphinx_lockstep.directives import ProvenLiteralInclude
+
+__version__ = "0.1.0"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the settings, the directives, the domain and the gate's events."""
+    for option in OPTIONS:
+        app.add_config_value(
+            option.name, option.default, "env", option.types, option.help
+        )
+    app.add_domain(LockstepDomain)
+    app.add_node(ledger_node)
+    app.add_directive("lockstep-ledger", LedgerDirective)
+    app.add_directive("literalinclude", ProvenLiteralInclude, override=True)
+    gate = Gate(app)
+    app.connect("builder-inited", gate.on_builder_inited)
+    app.connect("doctree-read", gate.on_doctree_read)
+    app.connect("env-updated", gate.on_env_updated)
+    app.connect("doctree-resolved", gate.on_doctree_resolved)
+    app.connect("build-finished", gate.on_build_finished)
+    return {
+        "version": __version__,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

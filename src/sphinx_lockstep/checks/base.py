@@ -1,0 +1,40 @@
+"""What every check takes and returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sphinx_lockstep.config import Settings
+from sphinx_lockstep.model import Block, Problem, Recording
+from sphinx_lockstep.sources import Example
+
+type Recordings = dict[tuple[int, str], Recording]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a check may look at: settings, example, and what the live run left.
+
+    ``recordings`` are the page's, by line and act; ``siblings`` the page's blocks.
+    """
+
+    settings: Settings
+    example: Example
+    recordings: Recordings
+    siblings: tuple[Block, ...] = ()
+
+
+class Finding(NamedTuple):
+    """A check's answer: problems, or how it is proven and by which lines."""
+
+    problems: tuple[Problem, ...] = ()
+    proof: str = ""
+    source: str = ""
+    first: int = 0
+    last: int = 0
+
+
+def failed(*problems: Problem) -> Finding:
+    """Return a finding of problems."""
+    return Finding(problems=problems)

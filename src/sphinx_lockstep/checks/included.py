@@ -1,0 +1,137 @@
+"""Code pulled in from a file: the file and the named part exist, exactly once."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from sphinx_lockstep.checks.base import Context, Finding, failed
+from sphinx_lockstep.messages import find_nearest
+from sphinx_lockstep.model import Block, Problem
+from sphinx_lockstep.sources import Example
+
+MARKERS = ("start-at", "start-after", "end-at", "end-before")
+NUMBERED = ("lines", "emphasize-lines", "lineno-start")
+
+
+def find_file_problem(root: Path, path: Path, shown: str) -> str:
+    """Return why a file cannot be included from a repository, or ""."""
+    if not path.resolve().is_relative_to(root):
+        return "leaves the repository"
+    if not path.is_file():
+        among = (
+            [other.name for other in path.parent.iterdir()]
+            if path.parent.is_dir()
+            else []
+        )
+        near = find_nearest(path.name, among)
+        return "does not exist" + (f"; the folder has {near}" if near else "")
+    try:
+        path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        return f"is not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}"
+    return ""
+
+
+def find_selector_problem(text: str, options: dict[str, str]) -> str:
+    """Return why an include's options do not select one part of a text, or ""."""
+    for name in NUMBERED:
+        if name in options:
+            return f"`:{name}:` counts bare line numbers, which drift silently"
+    for name in MARKERS:
+        if name in options:
+            count = sum(options[name] in line for line in text.splitlines())
+            if count != 1:
+                return (
+                    f"`:{name}: {options[name]}` matches {count} lines, not exactly one"
+                )
+    if "pyobject" in options:
+        return _find_object_problem(text, options["pyobject"])
+    return ""
+
+
+def _find_object_problem(text: str, name: str) -> str:
+    try:
+        names = set(_find_objects(ast.parse(text)))
+    except SyntaxError:
+        return ""  # said by the check of the whole file
+    if name in names:
+        return ""
+    near = find_nearest(name, names)
+    return f"`:pyobject: {name}` is not defined" + (
+        f"; the file has {near}" if near else ""
+    )
+
+
+def _find_objects(node: ast.AST, prefix: str = "") -> list[str]:
+    names = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            names += [
+                prefix + child.name,
+                *_find_objects(child, f"{prefix}{child.name}."),
+            ]
+    return names
+
+
+def check_included(block: Block, context: Context) -> Finding:
+    """Check an included listing against the file it comes from."""
+    claim = f"the include of {block.source}"
+    if block.problem:
+        return failed(
+            Problem(
+                block.line, claim, block.problem, mend="name an existing part of a file"
+            )
+        )
+    path = context.settings.root / block.source
+    example = context.example
+    if path not in example.files:
+        return failed(
+            Problem(
+                block.line,
+                claim,
+                f"is not of the example project {example.name(example.folder)}/,"
+                " so nothing runs it",
+                mend="include a file of the example, or waive the block with a reason",
+            )
+        )
+    for name in filter(None, (block.source, block.options.get("diff", ""))):
+        problem = find_syntax_problem(example, example.root / name, block.line)
+        if problem:
+            return failed(problem)
+    if "diff" in block.options:
+        if not block.text.strip():
+            return failed(
+                Problem(
+                    block.line,
+                    claim,
+                    f"shows no difference: {block.options['diff']} is the same",
+                    mend="name two files that differ",
+                )
+            )
+        proof = f"the difference from {block.options['diff']} to {block.source}"
+        return Finding(proof=proof, source=block.source, first=1, last=1)
+    first, last = _find_span(block, path.read_text(encoding="utf-8"))
+    return Finding(proof="included", source=block.source, first=first, last=last)
+
+
+def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | None:
+    """Return the problem of a Python file that does not compile."""
+    if path.suffix != ".py":
+        return None
+    try:
+        compile(path.read_text(encoding="utf-8"), path.name, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        place = f"{example.name(path)}:{getattr(error, 'lineno', None) or 1}"
+        return Problem(line, f"{example.name(path)}", f"is not Python: {error}", place)
+    return None
+
+
+def _find_span(block: Block, text: str) -> tuple[int, int]:
+    """Return the lines of the file that a listing shows, from 1."""
+    want = [line.strip() for line in block.lines]
+    have = [line.strip() for line in text.splitlines()]
+    for start in range(len(have) - len(want) + 1):
+        if have[start : start + len(want)] == want:
+            return start + 1, start + len(want)
+    return 1, len(have)

@@ -1,0 +1,94 @@
+"""Settings on a page: in the example's settings, or loaded on top of them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import textwrap
+
+from sphinx_lockstep.checks.base import Context, Finding, failed
+from sphinx_lockstep.checks.fragment import MEND, check_fragment
+from sphinx_lockstep.messages import find_nearest
+from sphinx_lockstep.model import Act, Block, Problem
+
+
+def find_settings(text: str) -> list[tuple[str, int]]:
+    """Return the upper-case names that some Python assigns, with their lines from 1.
+
+    An empty list where the text is no Python, or holds anything else at its top.
+    """
+    try:
+        body = ast.parse(textwrap.dedent(text)).body
+    except SyntaxError:
+        return []
+    names = []
+    for node in body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]) if name.isupper():
+                names.append((name, node.lineno))
+            case ast.Expr(value=ast.Constant(value=value)) if value is ...:
+                pass
+            case _:
+                return []
+    return names
+
+
+def find_assigned(text: str) -> list[tuple[str, int]]:
+    """Return the upper-case names assigned anywhere at the top of some Python."""
+    try:
+        body = ast.parse(textwrap.dedent(text)).body
+    except SyntaxError:
+        return []
+    return [
+        (target.id, node.lineno)
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id.isupper()
+    ]
+
+
+def stands_in_settings(block: Block, context: Context) -> Finding:
+    """Return the finding of a settings fragment as code of the settings file."""
+    caption = (
+        block.caption
+        if block.caption.endswith(".py")
+        else context.settings.settings_path
+    )
+    values = {**block.__dict__, "caption": caption}
+    return check_fragment(Block(**values), context)
+
+
+def check_settings(block: Block, context: Context) -> Finding:
+    """Check each setting shown: known, of the right type, checked, and in force."""
+    names = find_assigned(block.text)
+    recording = context.recordings.get((block.line, Act.SETTINGS))
+    claim = f"`{names[0][0]}`" if names else "this settings fragment"
+    if recording is None:
+        return failed(Problem(block.line, claim, "was not loaded"))
+    if recording.problem:
+        return failed(
+            Problem(block.line, claim, recording.problem, recording.output, MEND)
+        )
+    answers = json.loads(recording.output)
+    problems = []
+    for name, at in names:
+        fact = answers["names"].get(name, "was not loaded")
+        if fact:
+            line = block.line + at - 1
+            near = find_nearest(name, answers["known"]) if "no setting" in fact else ""
+            problems.append(Problem(line, f"`{name}`", fact, near, MEND))
+    if answers["check"]:
+        problems.append(
+            Problem(block.line, claim, f"fails the check: {answers['check']}")
+        )
+    if problems:
+        return failed(*problems)
+    if block.source:
+        return Finding(proof=f"{len(names)} settings in force")
+    found = stands_in_settings(block, context)
+    return (
+        found
+        if not found.problems
+        else Finding(proof=f"{len(names)} loaded and in force")
+    )

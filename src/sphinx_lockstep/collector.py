@@ -1,0 +1,278 @@
+"""The gate's part in a build: collect each page, check them all, fail on drift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from importlib import metadata
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_lockstep.checks.base import Context
+from sphinx_lockstep.config import ConfigError, Settings, read_settings
+from sphinx_lockstep.kinds import check_block, get_kind
+from sphinx_lockstep.ledger import Ledger, describe, make_table
+from sphinx_lockstep.live import RunnerError, get_runs
+from sphinx_lockstep.messages import INDENT, format_problem
+from sphinx_lockstep.model import Block, Kind, Run, Script, Verdict
+from sphinx_lockstep.pages import PageRecord, read_page
+from sphinx_lockstep.runner.cache import Cache
+from sphinx_lockstep.script import make_script
+from sphinx_lockstep.sources import Example
+
+logger = logging.getLogger(__name__)
+
+
+class LockstepDomain(Domain):
+    """What each page claims, kept and merged by Sphinx as for any domain."""
+
+    name = "lockstep"
+    label = "Lockstep"
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "summaries": {}}
+    data_version = 1
+
+    @property
+    def pages(self) -> dict[str, PageRecord]:
+        return self.data["pages"]  # type: ignore[no-any-return]
+
+    def clear_doc(self, docname: str) -> None:
+        self.pages.pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        self.pages.update(
+            {
+                name: otherdata["pages"][name]
+                for name in docnames
+                if name in otherdata["pages"]
+            }
+        )
+
+
+class ledger_node(nodes.General, nodes.Element):
+    """Stands for the ledger until all verdicts are known."""
+
+
+class LedgerDirective(SphinxDirective):
+    """``lockstep-ledger``: the table of every listing with its proof."""
+
+    def run(self) -> list[nodes.Node]:
+        return [ledger_node()]
+
+
+class Gate:
+    """One build's state: the settings, and what came of the checks."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self.app = app
+        self.settings: Settings | None = None
+        self.ledger: Ledger | None = None
+        self.failures = 0
+
+    def get_settings(self) -> Settings:
+        """Return the settings; a wrong one ends the build."""
+        if self.settings is None:
+            try:
+                self.settings = read_settings(self.app.config, Path(self.app.confdir))
+            except ConfigError as error:
+                raise ExtensionError(f"lockstep.config: {error}") from None
+        return self.settings
+
+    def fail(self, place: str, text: str) -> None:
+        """Say a failure and let the build's exit status tell of it."""
+        self.failures += 1
+        self.app.statuscode = 1
+        logger.error(text, location=place or None)
+
+    def on_builder_inited(self, app: Sphinx) -> None:
+        """Read the settings before any page is read."""
+        self.get_settings()
+
+    def on_doctree_read(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Note what a page claims."""
+        docname = app.env.current_document.docname
+        domain = app.env.domains["lockstep"]
+        assert isinstance(domain, LockstepDomain)
+        path = Path(app.env.doc2path(docname)).resolve()
+        root = self.get_settings().root
+        domain.pages[docname] = read_page(doctree, docname, path, root, ledger_node)
+
+    def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+        """Check every page, said anew each time; return the pages to write again."""
+        domain = env.domains["lockstep"]
+        assert isinstance(domain, LockstepDomain)
+        settings = self.get_settings()
+        example = Example(settings.root, settings.example, settings.ignore)
+        pages = domain.pages
+        if not pages:
+            self.fail("", "lockstep.nothing: no page was read: the site has no sources")
+        scripts = self._make_scripts(pages.values(), settings, example)
+        runs = self._get_runs(scripts, settings, example)
+        verdicts = {
+            page.docname: check_page(page, runs.get(page.docname), settings, example)
+            for page in pages.values()
+        }
+        self._report(pages, verdicts)
+        versions = {name: metadata.version(name) for name in settings.packages}
+        self.ledger = Ledger(
+            verdicts, runs, versions, settings.root, settings.source_url
+        )
+        return self._find_changed(domain)
+
+    def _make_scripts(
+        self, pages: Iterable[PageRecord], settings: Settings, example: Example
+    ) -> list[Script]:
+        context = Context(settings, example, {})
+        scripts = [
+            make_script(page.docname, page.path, page.blocks, page.notes, context)
+            for page in pages
+        ]
+        return [script for script in scripts if script.steps]
+
+    def _get_runs(
+        self, scripts: list[Script], settings: Settings, example: Example
+    ) -> dict[str, Run]:
+        try:
+            runs = get_runs(scripts, settings, Cache(settings, example), logger.info)
+        except RunnerError as error:
+            self.fail("", f"lockstep.runner: {error}")
+            return {}
+        if scripts and not any(run.recordings for run in runs.values()):
+            self.fail("", "lockstep.nothing: no live check ran, though pages have some")
+        return runs
+
+    def _report(
+        self, pages: dict[str, PageRecord], verdicts: dict[str, list[Verdict]]
+    ) -> None:
+        if pages and not any(verdicts.values()):
+            self.fail("", "lockstep.nothing: no listing was found on any page")
+        for docname, page in sorted(pages.items()):
+            for problem in page.problems:
+                block = Block(docname, page.path, problem.line, "", "")
+                place, text = format_problem(block, Kind.UNKNOWN, problem)
+                self.fail(place, text.replace("lockstep.unproven", "lockstep.note", 1))
+            told: set[str] = set()
+            for verdict in verdicts[docname]:
+                self._report_verdict(verdict, told)
+
+    def _report_verdict(self, verdict: Verdict, told: set[str]) -> None:
+        """Say a verdict's problems; steps that did not run are said once a page."""
+        for problem in verdict.problems:
+            reason = problem.fact if problem.fact.startswith("did not run") else ""
+            if reason and reason in told:
+                continue
+            told.add(reason)
+            self.fail(*format_problem(verdict.block, verdict.kind, problem))
+
+    def _find_changed(self, domain: LockstepDomain) -> list[str]:
+        """Return the pages whose verdicts differ from those last written."""
+        assert self.ledger is not None
+        old = domain.data["summaries"]
+        new = {
+            docname: repr(
+                (self.ledger.summarize(docname), [v.problems for v in verdicts])
+            )
+            for docname, verdicts in self.ledger.verdicts.items()
+        }
+        changed = [
+            docname for docname, summary in new.items() if old.get(docname) != summary
+        ]
+        domain.data["summaries"] = new
+        if changed or not self.ledger_is_written():
+            changed += [name for name in new if name in self.find_ledger_pages(domain)]
+        return changed
+
+    def ledger_is_written(self) -> bool:
+        """Tell whether the last build has left its ledger."""
+        return (Path(self.app.outdir) / "ledger.json").is_file()
+
+    def find_ledger_pages(self, domain: LockstepDomain) -> list[str]:
+        """Return the pages that show the ledger."""
+        return [name for name, page in domain.pages.items() if page.shows_ledger]
+
+    def on_doctree_resolved(
+        self, app: Sphinx, doctree: nodes.document, docname: str
+    ) -> None:
+        """Show a page's count, what is wrong beside each block, and the ledger."""
+        if self.ledger is None:
+            return
+        for node in list(doctree.findall(ledger_node)):
+            node.replace_self(self._make_ledger(app, docname))
+        blocks = [
+            node
+            for node in doctree.findall(nodes.Element)
+            if any(name.startswith("listing-") for name in node.get("ids", ()))
+        ]
+        by_anchor = {name: node for node in blocks for name in node["ids"]}
+        for verdict in self.ledger.verdicts.get(docname, ()):
+            node = by_anchor.get(verdict.block.anchor)
+            if verdict.problems and node is not None:
+                _show_problems(node, verdict)
+        summary = self.ledger.summarize(docname)
+        section = next(iter(doctree.findall(nodes.section)), None)
+        if summary and section is not None:
+            section.append(nodes.paragraph("", summary, classes=["lockstep-summary"]))
+
+    def _make_ledger(self, app: Sphinx, docname: str) -> nodes.Node:
+        assert self.ledger is not None
+        rows = []
+        for page in sorted(self.ledger.verdicts):
+            for verdict in self.ledger.verdicts[page]:
+                uri = app.builder.get_relative_uri(docname, page)
+                place = f"{verdict.block.path}:{verdict.block.line}"
+                link = nodes.reference(
+                    "", place, refuri=f"{uri}#{verdict.block.anchor}"
+                )
+                proof: nodes.Node = nodes.Text(describe(verdict))
+                if target := self.ledger.get_link(verdict):
+                    proof = nodes.reference("", describe(verdict), refuri=target)
+                texts = (verdict.kind.value, verdict.outcome.value)
+                rows.append([link, *map(nodes.Text, texts), proof])
+        return make_table(("Listing", "Claim", "Outcome", "Proof"), rows)
+
+    def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
+        """Write the ledger's JSON, and say the sum."""
+        if self.ledger is None or exception is not None:
+            return
+        self.ledger.write(Path(app.outdir) / "ledger.json")
+        counts = [self.ledger.count(docname) for docname in self.ledger.verdicts]
+        proven, total = sum(c[0] for c in counts), sum(c[1] for c in counts)
+        if self.failures:
+            logger.error(
+                f"lockstep: {proven} of {total} listings proven, {self.failures} problem(s)"
+            )
+        else:
+            logger.info(f"lockstep: {proven} of {total} listings proven")
+
+
+def check_page(
+    page: PageRecord, run: Run | None, settings: Settings, example: Example
+) -> list[Verdict]:
+    """Return the verdict on each block of a page."""
+    recordings = {(r.line, r.act): r for r in run.recordings} if run else {}
+    logs = tuple(
+        block for block in page.blocks if get_kind(block, settings) is Kind.LOG
+    )
+    context = Context(settings, example, recordings, logs)
+    return [check_block(block, context) for block in page.blocks]
+
+
+def _show_problems(node: nodes.Element, verdict: Verdict) -> None:
+    """Put what is wrong below a block, for whoever writes the page."""
+    box = nodes.error(classes=["lockstep-problem"])
+    for problem in verdict.problems:
+        _place, text = format_problem(verdict.block, verdict.kind, problem)
+        lines = text.split(INDENT)
+        box += nodes.paragraph("", lines[0])
+        box += [nodes.paragraph("", line) for line in lines[1:]]
+    parent = node.parent
+    inside = isinstance(parent, nodes.container) and parent.get("literal_block")
+    block = parent if inside else node
+    assert block.parent is not None
+    block.parent.insert(block.parent.index(block) + 1, box)

@@ -1,0 +1,216 @@
+"""The extension's settings, each declared once and read typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from sphinx_lockstep.masks import MASKS
+
+
+@dataclass(frozen=True)
+class Option:
+    """A setting of ``conf.py``: its name, default, type and what it is for."""
+
+    name: str
+    default: Any
+    types: tuple[type, ...]
+    help: str
+
+
+OPTIONS = (
+    Option("lockstep_root", ".", (str,), "the repository, from conf.py's folder"),
+    Option("lockstep_example", "", (str,), "the example project, from the repository"),
+    Option(
+        "lockstep_ignore",
+        [],
+        (list, tuple),
+        "names in the example that are not its own",
+    ),
+    Option(
+        "lockstep_locks", [], (list, tuple), "lock files that live checks depend on"
+    ),
+    Option("lockstep_cache", ".lockstep", (str,), "where recordings are kept"),
+    Option("lockstep_packages", [], (list, tuple), "packages whose versions are shown"),
+    Option("lockstep_settings", "", (str,), "the example's Django settings, dotted"),
+    Option(
+        "lockstep_shell", "python", (str,), "the command that opens the Python shell"
+    ),
+    Option("lockstep_environment", {}, (dict,), "environment of every sandbox"),
+    Option(
+        "lockstep_ports", [], (list, tuple), "ports on pages that get a free one each"
+    ),
+    Option("lockstep_services", {}, (dict,), "services: {name: {port, commands}}"),
+    Option(
+        "lockstep_long_running", [], (list, tuple), "{command, ready, stops, signal}"
+    ),
+    Option("lockstep_masks", [], (list, tuple), "(name, pattern, replacement) more"),
+    Option(
+        "lockstep_translations", {}, (dict,), "page's words for home, host, platform"
+    ),
+    Option("lockstep_time_limit", 30.0, (int, float), "seconds a command may take"),
+    Option("lockstep_output_limit", 1_000_000, (int,), "bytes a command may print"),
+    Option("lockstep_jobs", 0, (int,), "pages run side by side; 0: one a core"),
+    Option(
+        "lockstep_source_url", "", (str,), "link to a source: {path}, {slug}, {first}"
+    ),
+)
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be used; the message says how to mend it."""
+
+
+@dataclass(frozen=True)
+class LongRunning:
+    """A command that runs on: what it looks like, and when it is ready.
+
+    ``stops`` are the exit statuses of a clean stop by ``signal``.
+    """
+
+    command: str
+    ready: str
+    stops: tuple[int, ...] = (0,)
+    signal: int = 15
+
+
+@dataclass(frozen=True)
+class Service:
+    """A server that pages need: its port on pages, and commands that start it."""
+
+    name: str
+    port: int
+    commands: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one build, with the paths made absolute."""
+
+    root: Path
+    example: Path
+    ignore: tuple[str, ...]
+    locks: tuple[Path, ...]
+    cache: Path
+    packages: tuple[str, ...]
+    settings: str
+    shell: str
+    environment: dict[str, str]
+    ports: tuple[int, ...]
+    services: tuple[Service, ...]
+    long_running: tuple[LongRunning, ...]
+    masks: tuple[tuple[str, str, str], ...]
+    translations: dict[str, str]
+    time_limit: float
+    output_limit: int
+    jobs: int
+    source_url: str
+
+    @property
+    def settings_path(self) -> str:
+        """Return the settings' file, relative to the example, or ""."""
+        return self.settings.replace(".", "/") + ".py" if self.settings else ""
+
+
+def to_json(settings: Settings) -> str:
+    """Return the settings as one line of JSON, for the runner."""
+    return json.dumps(asdict(settings), default=str)
+
+
+def from_json(text: str) -> Settings:
+    """Return the settings that ``to_json`` wrote."""
+    values = json.loads(text)
+    return Settings(
+        **{
+            **values,
+            "root": Path(values["root"]),
+            "example": Path(values["example"]),
+            "cache": Path(values["cache"]),
+            "ignore": tuple(values["ignore"]),
+            "locks": tuple(Path(lock) for lock in values["locks"]),
+            "packages": tuple(values["packages"]),
+            "ports": tuple(values["ports"]),
+            "services": tuple(_services({s["name"]: s for s in values["services"]})),
+            "long_running": tuple(_long_running(values["long_running"])),
+            "masks": tuple(_mask(mask) for mask in values["masks"]),
+        }
+    )
+
+
+class Config(Protocol):
+    """What is needed of Sphinx's configuration."""
+
+    def __getattr__(self, name: str) -> Any: ...
+
+
+def read_settings(config: Config, confdir: Path) -> Settings:
+    """Return the settings; raise ConfigError for one that cannot be used."""
+    root = (confdir / config.lockstep_root).resolve()
+    if not config.lockstep_example:
+        raise ConfigError(
+            "lockstep_example is not set: name the example project's folder in conf.py"
+        )
+    example = (root / config.lockstep_example).resolve()
+    if not example.is_dir():
+        raise ConfigError(
+            f"the example project {config.lockstep_example}/ does not exist in the"
+            " repository: restore it, or mend lockstep_example in conf.py"
+        )
+    return Settings(
+        root=root,
+        example=example,
+        ignore=("__pycache__", "*.pyc", ".git", ".venv", *config.lockstep_ignore),
+        locks=tuple(_existing(root / lock) for lock in config.lockstep_locks),
+        cache=(root / config.lockstep_cache).resolve(),
+        packages=tuple(config.lockstep_packages),
+        settings=config.lockstep_settings,
+        shell=config.lockstep_shell,
+        environment=dict(config.lockstep_environment),
+        ports=tuple(config.lockstep_ports),
+        services=tuple(_services(config.lockstep_services)),
+        long_running=tuple(_long_running(config.lockstep_long_running)),
+        masks=(*MASKS, *(_mask(mask) for mask in config.lockstep_masks)),
+        translations=dict(config.lockstep_translations),
+        time_limit=float(config.lockstep_time_limit),
+        output_limit=config.lockstep_output_limit,
+        jobs=config.lockstep_jobs,
+        source_url=config.lockstep_source_url,
+    )
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise ConfigError(f"lockstep_locks names {path.name}, which does not exist")
+    return path
+
+
+def _services(services: dict[str, dict[str, Any]]) -> Iterable[Service]:
+    for name, service in services.items():
+        try:
+            commands = tuple(tuple(command) for command in service["commands"])
+            yield Service(name, int(service["port"]), commands)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ConfigError(
+                f"lockstep_services[{name!r}] needs a port and a list of commands: {error!r}"
+            ) from None
+
+
+def _long_running(items: Iterable[dict[str, Any]]) -> Iterable[LongRunning]:
+    for item in items:
+        try:
+            yield LongRunning(**{**item, "stops": tuple(item.get("stops", (0,)))})
+        except TypeError as error:
+            raise ConfigError(
+                f"an entry of lockstep_long_running needs command and ready: {error}"
+            ) from None
+
+
+def _mask(mask: Any) -> tuple[str, str, str]:
+    if len(mask) != 3 or not all(isinstance(part, str) for part in mask):
+        raise ConfigError(
+            f"lockstep_masks needs (name, pattern, replacement), not {mask!r}"
+        )
+    return tuple(mask)

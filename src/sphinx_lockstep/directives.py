@@ -1,0 +1,65 @@
+"""``literalinclude``, with what it was asked for kept on the node."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.nodes import Node
+from sphinx.directives.code import LiteralInclude
+
+from sphinx_lockstep.checks.included import find_file_problem, find_selector_problem
+from sphinx_lockstep.config import ConfigError, read_settings
+
+
+class ProvenLiteralInclude(LiteralInclude):
+    """Sphinx's own directive; a part that cannot be shown becomes a finding.
+
+    The finding replaces Sphinx's warning, so that it is said once, at its line.
+    """
+
+    noted: ClassVar[tuple[str, ...]] = ("diff", "pyobject", "lines", "emphasize-lines")
+
+    def run(self) -> list[Node]:
+        rel_name, name = self.env.relfn2path(self.arguments[0])
+        self.env.note_dependency(rel_name)
+        root = _get_root(self)
+        path = Path(name)
+        problem = find_file_problem(root, path, self.arguments[0])
+        options = {key: str(value) for key, value in self.options.items()}
+        if not problem and "diff" in options:
+            old_name, old = self.env.relfn2path(options["diff"])
+            self.env.note_dependency(old_name)
+            problem = find_file_problem(root, Path(old), options["diff"])
+            if problem:
+                problem = f"has an old side, {options['diff']}, that {problem}"
+            else:
+                options["diff"] = Path(old).resolve().relative_to(root).as_posix()
+        if not problem:
+            text = path.read_text(encoding="utf-8")
+            problem = find_selector_problem(text, options)
+        if problem:
+            shown = nodes.literal_block("", "")
+            self.set_source_info(shown)
+            found: list[Node] = [shown]
+        else:
+            found = super().run()
+        source = self.arguments[0]
+        if path.resolve().is_relative_to(root):
+            source = path.resolve().relative_to(root).as_posix()
+        for node in found:
+            for block in node.findall(nodes.literal_block):
+                block["lockstep"] = {
+                    "options": options,
+                    "problem": problem,
+                    "path": source,
+                }
+        return found
+
+
+def _get_root(directive: LiteralInclude) -> Path:
+    try:
+        return read_settings(directive.config, Path(directive.env._app.confdir)).root
+    except ConfigError:
+        return Path(directive.env.srcdir).parent

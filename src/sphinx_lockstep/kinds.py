@@ -1,0 +1,137 @@
+"""What each block claims, as read off the block itself, and who checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sphinx_lockstep.checks.base import Context, Finding
+from sphinx_lockstep.checks.diff import check_diff
+from sphinx_lockstep.checks.fragment import check_fragment
+from sphinx_lockstep.checks.included import check_included
+from sphinx_lockstep.checks.live import check_console, check_log, check_session
+from sphinx_lockstep.checks.settings import check_settings, find_assigned, find_settings
+from sphinx_lockstep.checks.tree import check_tree, is_tree
+from sphinx_lockstep.config import Settings
+from sphinx_lockstep.model import Block, Kind, Outcome, Problem, Verdict
+from sphinx_lockstep.transcripts import is_log, is_session
+
+PYTHON = ("python", "python3", "py")
+CONSOLE = ("console", "shell-session")
+SESSION = ("pycon", "pycon3", "doctest")
+DIFF = ("diff", "udiff")
+HINTS = {
+    "bash": "write it as a `console` block with `$ ` prompts",
+    "sh": "write it as a `console` block with `$ ` prompts",
+    "shell": "write it as a `console` block with `$ ` prompts",
+}
+
+CHECKS: dict[Kind, Callable[[Block, Context], Finding]] = {
+    Kind.INCLUDED: check_included,
+    Kind.FRAGMENT: check_fragment,
+    Kind.SETTINGS: check_settings,
+    Kind.CONSOLE: check_console,
+    Kind.SESSION: check_session,
+    Kind.LOG: check_log,
+    Kind.DIFF: check_diff,
+    Kind.TREE: check_tree,
+}
+NOTES = ("unproven", "exits", "background", "time limit")
+PAGE_NOTES = ("services", "start")
+
+
+def get_kind(block: Block, settings: Settings) -> Kind:
+    """Return what a block claims; UNKNOWN where nothing can be read off it."""
+    if block.source or block.problem:
+        return Kind.INCLUDED
+    if is_session(block.text):
+        return Kind.SESSION
+    if block.language in CONSOLE:
+        return Kind.CONSOLE
+    if block.language in SESSION:
+        return Kind.SESSION
+    if block.language in DIFF:
+        return Kind.DIFF
+    if block.language in PYTHON:
+        wanted = settings.settings and find_settings(block.text)
+        return Kind.SETTINGS if wanted else Kind.FRAGMENT
+    if is_tree(block.text):
+        return Kind.TREE
+    if is_log(block.text):
+        return Kind.LOG
+    return Kind.UNKNOWN
+
+
+def shows_settings(block: Block, settings: Settings) -> bool:
+    """Tell whether an included listing shows the example's settings."""
+    path = settings.example / settings.settings_path
+    return (
+        bool(settings.settings)
+        and "diff" not in block.options
+        and bool(block.source)
+        and settings.root / block.source == path
+        and bool(find_assigned(block.text))
+    )
+
+
+def check_block(block: Block, context: Context) -> Verdict:
+    """Return the verdict on one block."""
+    kind = get_kind(block, context.settings)
+    reason = block.notes.get("unproven")
+    if reason is not None:
+        return _check_waiver(block, kind, reason, context)
+    if kind is Kind.UNKNOWN:
+        return Verdict(block, kind, Outcome.FAILED, problems=(_unknown(block),))
+    finding = CHECKS[kind](block, context)
+    if not finding.problems and shows_settings(block, context.settings):
+        in_force = check_settings(block, context)
+        if in_force.problems:
+            finding = in_force
+    outcome = Outcome.FAILED if finding.problems else Outcome.PROVEN
+    return Verdict(
+        block,
+        kind,
+        outcome,
+        finding.proof,
+        finding.source,
+        finding.first,
+        finding.last,
+        finding.problems,
+    )
+
+
+def _check_waiver(block: Block, kind: Kind, reason: str, context: Context) -> Verdict:
+    """Return a waiver's verdict: it needs a reason, and goes once a proof is there."""
+    if not reason:
+        problem = Problem(
+            block.line,
+            "the waiver of this block",
+            "has no reason",
+            mend="write `lockstep: unproven: why it cannot be proven`",
+        )
+    elif kind in (Kind.FRAGMENT, Kind.DIFF, Kind.TREE, Kind.INCLUDED) and not (
+        CHECKS[kind](block, context).problems
+    ):
+        problem = Problem(
+            block.line,
+            f"the waiver of this {kind.value}",
+            "is not needed: the block is proven",
+            mend="take the waiver away",
+        )
+    else:
+        return Verdict(block, kind, Outcome.WAIVED, proof=reason)
+    return Verdict(block, kind, Outcome.FAILED, problems=(problem,))
+
+
+def _unknown(block: Block) -> Problem:
+    language = block.language or "default"
+    mend = HINTS.get(
+        language,
+        "show it in a form that can be proven, or waive it: `lockstep: unproven: the reason`",
+    )
+    return Problem(
+        block.line,
+        f"this {language} block",
+        "claims nothing that can be proven",
+        "",
+        mend,
+    )

@@ -1,0 +1,74 @@
+"""Getting the runs of scripts: kept ones from the cache, the others made now."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+from sphinx_lockstep.config import Settings, to_json
+from sphinx_lockstep.model import Run, Script
+from sphinx_lockstep.model import to_json as dump
+from sphinx_lockstep.runner.cache import Cache
+
+GRACE = 30.0
+
+
+class RunnerError(Exception):
+    """The runner broke off; the message says how."""
+
+
+def get_runs(
+    scripts: Sequence[Script],
+    settings: Settings,
+    cache: Cache,
+    tell: Callable[[str], None],
+) -> dict[str, Run]:
+    """Return a run for every script, by page.
+
+    Starts the runner for the scripts that the cache has no run of, and no process
+    where it has them all. Raises RunnerError where a script came back without a run.
+    """
+    kept = {script.docname: cache.get(script) for script in scripts}
+    runs = {docname: run for docname, run in kept.items() if run is not None}
+    fresh = [script for script in scripts if script.docname not in runs]
+    if not fresh:
+        return runs
+    names = {script.docname: script for script in fresh}
+    tell(f"running live checks of {len(fresh)} page(s): {', '.join(names)}")
+    for run in _run_fresh(fresh, settings):
+        cache.put(names[run.docname], run)
+        runs[run.docname] = run
+        tell(f"ran {run.docname}: {len(run.recordings)} steps in {run.seconds:.1f} s")
+    missing = [docname for docname in names if docname not in runs]
+    if missing:
+        raise RunnerError(f"the live checks of {', '.join(missing)} did not run")
+    return runs
+
+
+def _run_fresh(scripts: Sequence[Script], settings: Settings) -> list[Run]:
+    """Run the runner as a process of its own and return the runs it prints."""
+    command = [sys.executable, "-m", "sphinx_lockstep", "run", "--attached"]
+    runs = []
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            lines = [to_json(settings), *map(dump, scripts), "", ""]
+            process.stdin.write("\n".join(lines))
+            process.stdin.flush()
+            for _ in scripts:
+                line = process.stdout.readline()
+                if not line:
+                    break
+                runs.append(Run.parse(json.loads(line)))
+        finally:
+            # The runner cleans up once its input ends, also after Ctrl-C here.
+            process.stdin.close()
+            try:
+                process.wait(GRACE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+    return runs

@@ -1,0 +1,52 @@
+"""Named patterns for what differs from run to run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+MASKS: tuple[tuple[str, str, str], ...] = (
+    (
+        "time",
+        r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{3,6})?(?:\+00:00|Z)?",
+        "<time>",
+    ),
+    (
+        "id",
+        r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+        "<id>",
+    ),
+    ("duration", r"\b\d+\.\d+(?:e-\d+)?(?=s\b)", "<duration>"),
+    ("address", r"\b0x[0-9a-f]{6,16}\b", "<address>"),
+    ("pid", r"(?<=\bpid[ =:])\d+|(?<=\bpid[=:] )\d+", "<pid>"),
+)
+
+
+def mask(text: str, masks: Sequence[Sequence[str]]) -> str:
+    """Return the text with each mask's matches replaced.
+
+    ``masks`` are (name, pattern, replacement), applied in order to the whole text,
+    ``^`` and ``$`` matching at lines. A replacement of "" takes a whole line away.
+    """
+    for _name, pattern, replacement in masks:
+        text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
+    return text
+
+
+def translate(text: str, values: Mapping[str, str]) -> str:
+    """Return what a sandbox printed in the terms of the page.
+
+    ``values`` maps what is so on this machine (a port, a folder, a host name) to
+    what pages call it. Longer values go first, so that a folder is not cut by its
+    parent.
+    """
+    for value in sorted(values, key=len, reverse=True):
+        text = text.replace(value, values[value])
+    return text
+
+
+def substitute_ports(text: str, ports: Mapping[int, int]) -> str:
+    """Return the text with each port number replaced by the one it maps to."""
+    for old, new in ports.items():
+        text = re.sub(rf"(?<![\d.]){old}(?!\d)", str(new), text)
+    return text

@@ -1,0 +1,42 @@
+"""How a failure reads."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from sphinx_lockstep.model import Block, Kind, Problem
+
+INDENT = "\n    "
+
+
+def format_problem(block: Block, kind: Kind, problem: Problem) -> tuple[str, str]:
+    """Return a problem's place and its message.
+
+    The place is ``path:line``; the message names the subtype, the claim and the
+    fact, then the nearest match and the mend on lines of their own.
+    """
+    text = f"lockstep.{kind.value}: {problem.claim} {problem.fact}".rstrip()
+    if problem.nearest:
+        text += f"{INDENT}nearest: {problem.nearest}"
+    if problem.mend:
+        text += f"{INDENT}{problem.mend}"
+    return f"{block.path}:{problem.line}", text
+
+
+def quote(text: str, limit: int = 100) -> str:
+    """Return the text's first line in backquotes, cut to a length."""
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    return f"`{first[: limit - 1]}…`" if len(first) > limit else f"`{first}`"
+
+
+def find_nearest(word: str, among: Iterable[str]) -> str:
+    """Return the closest of some words, or "" where none is close."""
+    close = difflib.get_close_matches(word, list(among), n=1, cutoff=0.5)
+    return close[0] if close else ""
+
+
+def tail(output: str, count: int = 6) -> str:
+    """Return the last lines of an output, indented for a message."""
+    lines = [line for line in output.splitlines() if line.strip()][-count:]
+    return "".join(f"{INDENT}| {line}" for line in lines)

@@ -1,0 +1,187 @@
+"""Values that pass between the collector, the checks and the runner."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Kind(StrEnum):
+    """What a block claims: one row of the table in the explanation page."""
+
+    INCLUDED = "included"
+    FRAGMENT = "fragment"
+    SETTINGS = "settings"
+    CONSOLE = "console"
+    SESSION = "session"
+    LOG = "log"
+    DIFF = "diff"
+    TREE = "tree"
+    UNKNOWN = "unproven"
+
+
+class Outcome(StrEnum):
+    """How the proof of a claim came out."""
+
+    PROVEN = "proven"
+    WAIVED = "waived"
+    FAILED = "failed"
+
+
+class Act(StrEnum):
+    """What the runner does at one step of a page."""
+
+    RUN = "run"
+    START = "start"
+    SHELL = "shell"
+    EXAMPLE = "example"
+    LOG = "log"
+    SETTINGS = "settings"
+    STOP = "stop"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A literal block of a page, as the reader sees it.
+
+    ``path`` is the page's source file and ``line`` the line of the block's first
+    line of text in it, counted from 1; ``source`` is the file it was included
+    from, both relative to the repository.
+    ``options`` are the directive's own, ``notes`` the ``lockstep:`` comments above
+    it, ``branch`` the tab it stands in ("" for none or the first one).
+    ``anchor`` is the id of the block in the written page.
+    """
+
+    docname: str
+    path: str
+    line: int
+    language: str
+    text: str
+    caption: str = ""
+    source: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    branch: str = ""
+    problem: str = ""
+    anchor: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a claim does not hold: the claim, what is so, what is near, the mend."""
+
+    line: int
+    claim: str
+    fact: str
+    nearest: str = ""
+    mend: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome for one block; ``proof`` says where or how it was proven."""
+
+    block: Block
+    kind: Kind
+    outcome: Outcome
+    proof: str = ""
+    source: str = ""
+    first: int = 0
+    last: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act of the runner, made from ``line`` of the page.
+
+    ``text`` is the command, the statement, the wanted log or the settings.
+    ``limit`` is in seconds; ``exits`` is the exit status that the page tells of;
+    ``ready`` is a pattern that a long-running command prints when it is ready.
+    """
+
+    act: Act
+    line: int
+    text: str
+    limit: float
+    branch: str = ""
+    exits: int = 0
+    raises: bool = False
+    ready: str = ""
+    signal: int = 15
+    stops: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What happened at one step: its output, exit status, or why it broke off.
+
+    ``output`` is in the page's terms: host, ports and paths already translated.
+    """
+
+    act: Act
+    line: int
+    output: str = ""
+    status: int | None = None
+    problem: str = ""
+
+    @classmethod
+    def parse(cls, values: dict[str, Any]) -> Self:
+        return cls(**{**values, "act": Act(values["act"])})
+
+
+@dataclass(frozen=True)
+class Script:
+    """The live steps of one page, run in order in a sandbox of their own."""
+
+    docname: str
+    path: str
+    steps: tuple[Step, ...]
+    services: bool = True
+    empty: bool = False
+
+    @classmethod
+    def parse(cls, values: dict[str, Any]) -> Self:
+        steps = tuple(
+            Step(
+                **{
+                    **step,
+                    "act": Act(step["act"]),
+                    "stops": tuple(step["stops"]),
+                    "names": tuple(step["names"]),
+                }
+            )
+            for step in values["steps"]
+        )
+        return cls(**{**values, "steps": steps})
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a script's run left: one recording a step, and its time in seconds."""
+
+    docname: str
+    recordings: tuple[Recording, ...]
+    seconds: float = 0.0
+    when: str = ""
+
+    @property
+    def complete(self) -> bool:
+        return not any(recording.problem for recording in self.recordings)
+
+    @classmethod
+    def parse(cls, values: dict[str, Any]) -> Self:
+        recordings = tuple(Recording.parse(item) for item in values["recordings"])
+        return cls(**{**values, "recordings": recordings})
+
+
+def to_json(value: Script | Run | Verdict) -> str:
+    """Return one line of JSON, keys sorted, for the seam and for cache keys."""
+    return json.dumps(asdict(value), sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Live checks: a manifest of scripts in, recordings out, nothing left running."""

@@ -1,0 +1,163 @@
+"""Long-running commands: started, waited for, read, and stopped by Ctrl-C."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from mirakuru.base import Executor
+from mirakuru.exceptions import ExecutorError, ProcessExitedWithError
+
+from sphinx_lockstep.config import Settings
+from sphinx_lockstep.masks import mask
+from sphinx_lockstep.model import Act, Recording, Step
+from sphinx_lockstep.runner.shell import Shell, read_text
+from sphinx_lockstep.transcripts import find_output
+
+POLL = 0.05
+
+
+class EndedEarly(Exception):
+    """A command that should run on came to an end with exit status 0."""
+
+
+class BackgroundExecutor(Executor):
+    """A command that counts as started once its log shows a pattern."""
+
+    def __init__(self, shell: Shell, step: Step, settings: Settings) -> None:
+        self.step = step
+        self.settings = settings
+        self.sandbox = shell.sandbox
+        self.log = Path(tempfile.mkstemp(dir=shell.sandbox.folder, suffix=".log")[1])
+        self._file = self.log.open("wb")
+        self.seen = 0
+        # The shell makes way for the command, so that a signal reaches the command
+        # itself; assignments in front of a command stay in front of `exec`.
+        assignments, words = re.match(
+            r"((?:\w+=\S*\s+)*)(.*)", shell.sandbox.to_sandbox(step.text), re.DOTALL
+        ).groups()  # type: ignore[union-attr]  # matches any text
+        super().__init__(
+            shell.make_command(f"{assignments}exec {words}"),
+            cwd=str(shell.sandbox.project),
+            timeout=step.limit,
+            sleep=POLL,
+            stop_signal=step.signal,
+            envvars=shell.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self._file,
+            stderr=subprocess.STDOUT,
+        )
+
+    @property
+    def text(self) -> str:
+        """All that was logged up to now, in the page's words, whole lines only."""
+        text = read_text(self.log, self.settings.output_limit)
+        return self.sandbox.to_page(text[: text.rfind("\n") + 1])
+
+    def pre_start_check(self) -> bool:
+        return False  # another process of the same command is no hindrance
+
+    def after_start_check(self) -> bool:
+        if self.process is not None and self.process.poll() is not None:
+            raise EndedEarly
+        return re.search(self.step.ready, self.text, re.MULTILINE) is not None
+
+    def begin(self) -> Recording:
+        """Start the command; record its log up to the line that says it is ready."""
+        try:
+            self.start()
+        except EndedEarly:
+            return self._broken("ended with status 0 before it was ready")
+        except ProcessExitedWithError as error:
+            return self._broken(
+                f"ended with status {error.exit_code} before it was ready"
+            )
+        except ExecutorError:
+            return self._broken(
+                f"is not ready within {self.step.limit:g} s: no line matches"
+                f" `{self.step.ready}`"
+            )
+        text = self.text
+        match = re.search(self.step.ready, text, re.MULTILINE)
+        assert match is not None
+        end = text.find("\n", match.end())
+        self.seen = len(text[:end].splitlines())
+        return Recording(Act.START, self.step.line, text[:end])
+
+    def _broken(self, problem: str) -> Recording:
+        return Recording(Act.START, self.step.line, self.text, None, problem)
+
+    @property
+    def death(self) -> str:
+        """Say how the command ended by itself, or "" while it runs."""
+        if self.process is None or self.process.poll() is None:
+            return ""
+        status = self.process.returncode
+        how = signal.Signals(-status).name if status < 0 else f"status {status}"
+        return (
+            f"`{self.step.text}` (line {self.step.line}) has ended by itself with {how}"
+        )
+
+    def find(self, want: list[str]) -> tuple[int, int] | None:
+        """Return where wanted lines stand in what was logged and not yet shown."""
+        lines = mask(self.text, self.settings.masks).splitlines()
+        return find_output(want, [line.rstrip() for line in lines], start=self.seen)
+
+    def finish(self) -> Recording:
+        """Stop the command as a reader does; record the rest of its log."""
+        assert self.process is not None
+        problem = self.death
+        self.process.send_signal(self.step.signal)  # its children are its own to stop
+        try:
+            status = self.process.wait(self.step.limit)
+        except subprocess.TimeoutExpired:
+            status, problem = (
+                -signal.SIGKILL,
+                f"does not stop within {self.step.limit:g} s",
+            )
+        self.kill()
+        if not problem and status not in (*self.step.stops, -self.step.signal):
+            problem = f"ends with status {status} when it is stopped"
+        self._file.close()
+        return Recording(Act.STOP, self.step.line, self.text, status, problem)
+
+
+def wait_for_log(executors: list[BackgroundExecutor], step: Step) -> Recording:
+    """Wait until some long-running command has logged the lines of a step.
+
+    It is over early, with a problem, once every command has ended.
+    """
+    want = step.text.splitlines()
+    end = time.monotonic() + step.limit
+    if not executors:
+        return Recording(
+            Act.LOG, step.line, problem="no long-running command is started above"
+        )
+    while True:
+        deaths = [executor.death for executor in executors]
+        for executor in executors:
+            found = executor.find(want)
+            if found:
+                lines = executor.text.splitlines()
+                executor.seen = found[1]
+                return Recording(
+                    Act.LOG, step.line, "\n".join(lines[found[0] : found[1]])
+                )
+        rest = "\n".join(
+            line
+            for executor in executors
+            for line in executor.text.splitlines()[executor.seen :]
+        )
+        if all(deaths):
+            return Recording(
+                Act.LOG, step.line, rest, problem=f"is not logged: {deaths[-1]}"
+            )
+        if time.monotonic() > end:
+            gone = "".join(f"; {death}" for death in deaths if death)
+            problem = f"is not logged within {step.limit:g} s{gone}"
+            return Recording(Act.LOG, step.line, rest, problem=problem)
+        time.sleep(POLL)  # the interval between two looks at the condition

@@ -1,0 +1,174 @@
+"""Following one page: its steps in order, in a sandbox of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import time
+from collections.abc import Callable
+
+from mirakuru.exceptions import ExecutorError
+
+from sphinx_lockstep.config import Settings
+from sphinx_lockstep.model import Act, Recording, Run, Script, Step
+from sphinx_lockstep.runner.background import BackgroundExecutor, wait_for_log
+from sphinx_lockstep.runner.probe import load_settings
+from sphinx_lockstep.runner.processes import kill_marked
+from sphinx_lockstep.runner.repl import Repl, ReplError
+from sphinx_lockstep.runner.sandbox import Sandbox, open_sandbox
+from sphinx_lockstep.runner.services import ServiceError, start_service
+from sphinx_lockstep.runner.shell import Shell, open_shell, run_command
+
+START_LIMIT = 30.0
+
+
+class Follower:
+    """What is alive while a page is followed: shell, Python shell, commands."""
+
+    def __init__(self, sandbox: Sandbox, settings: Settings) -> None:
+        self.sandbox = sandbox
+        self.settings = settings
+        self.main = open_shell(sandbox)
+        self.branch, self.shell = "", self.main
+        self.repl: Repl | None = None
+        self.background: list[BackgroundExecutor] = []
+
+    def follow(self, step: Step) -> Recording:
+        """Do one step."""
+        self._enter_branch(step.branch)
+        match step.act:
+            case Act.RUN:
+                return run_command(self.shell, step, self.settings.output_limit)
+            case Act.START:
+                executor = BackgroundExecutor(self.shell, step, self.settings)
+                self.background.append(executor)
+                return executor.begin()
+            case Act.SHELL:
+                return self._open_repl(step)
+            case Act.EXAMPLE:
+                return self._run_example(step)
+            case Act.LOG:
+                return wait_for_log(self.background, step)
+            case Act.SETTINGS:
+                return load_settings(self.shell, step, self.settings)
+            case Act.STOP:
+                raise AssertionError("stops are no steps of a page")
+
+    def _enter_branch(self, branch: str) -> None:
+        """Go on in a tab, which begins where the page is and leaves it as it was."""
+        if branch != self.branch:
+            self._close_repl()
+            self.branch = branch
+            self.shell: Shell = self.main.fork() if branch else self.main
+
+    def _open_repl(self, step: Step) -> Recording:
+        self._close_repl()
+        try:
+            self.repl = Repl(
+                self.shell, step.text, step.limit, self.settings.output_limit
+            )
+        except (ReplError, OSError) as error:
+            output, fact = (
+                getattr(error, "output", ""),
+                getattr(error, "fact", str(error)),
+            )
+            return Recording(
+                step.act, step.line, self.sandbox.to_page(output), None, fact
+            )
+        banner = self.sandbox.to_page(self.repl.banner).removesuffix(">>> ")
+        return Recording(step.act, step.line, banner)
+
+    def _run_example(self, step: Step) -> Recording:
+        if self.repl is None:
+            shell = Step(Act.SHELL, step.line, self.settings.shell, step.limit)
+            opened = self._open_repl(shell)
+            if self.repl is None:
+                return Recording(
+                    step.act, step.line, opened.output, None, opened.problem
+                )
+        return self.repl.run(step)
+
+    def _close_repl(self) -> None:
+        if self.repl is not None:
+            self.repl.close()
+            self.repl = None
+
+    @property
+    def deaths(self) -> list[str]:
+        """Say which long-running commands have ended by themselves."""
+        return [executor.death for executor in self.background if executor.death]
+
+    def close(self) -> list[Recording]:
+        """Stop all that runs, the last one first, and record how it ended."""
+        self._close_repl()
+        return [
+            executor.finish()
+            for executor in reversed(self.background)
+            if executor.process
+        ]
+
+
+def follow_script(
+    script: Script, settings: Settings, mark: str, cancelled: Callable[[], bool]
+) -> Run:
+    """Follow a page's script to its end, or to the first step that breaks.
+
+    What comes after a broken step is not run, and says so, since it would fail for
+    that reason alone. Nothing that carries the mark is alive afterwards.
+    """
+    began = time.monotonic()
+    recordings: list[Recording] = []
+    with contextlib.ExitStack() as stack:
+        stack.callback(kill_marked, mark)
+        sandbox = stack.enter_context(open_sandbox(settings, mark, empty=script.empty))
+        try:
+            for service in settings.services if script.services else ():
+                executor = start_service(service, sandbox, START_LIMIT)
+                stack.callback(_stop_quietly, executor)
+        except ServiceError as error:
+            recordings = [_skip(step, str(error)) for step in script.steps]
+            return _finish(script, recordings, began)
+        follower = Follower(sandbox, settings)
+        broken: Recording | None = None
+        for step in script.steps:
+            if cancelled():
+                broken = broken or Recording(step.act, step.line)
+            if broken is not None:
+                recordings.append(
+                    _skip(step, f"did not run, since line {broken.line} failed")
+                )
+                continue
+            recording = follower.follow(step)
+            if recording.problem:
+                broken = recording
+                deaths = [d for d in follower.deaths if d not in recording.problem]
+                recording = _add(recording, deaths)
+            recordings.append(recording)
+        recordings += follower.close()
+        left = kill_marked(f"{mark}/page")
+        if left and script.steps and broken is None:
+            last = recordings.pop()
+            recordings.append(
+                _add(last, [f"leaves processes running: {', '.join(left)}"])
+            )
+    return _finish(script, recordings, began)
+
+
+def _stop_quietly(executor: object) -> None:
+    with contextlib.suppress(ExecutorError):
+        executor.stop()  # type: ignore[attr-defined]
+
+
+def _skip(step: Step, why: str) -> Recording:
+    return Recording(step.act, step.line, problem=why)
+
+
+def _add(recording: Recording, more: list[str]) -> Recording:
+    problem = "; ".join(filter(None, [recording.problem, *more]))
+    values = {**recording.__dict__, "problem": problem}
+    return Recording(**values)
+
+
+def _finish(script: Script, recordings: list[Recording], began: float) -> Run:
+    when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return Run(script.docname, tuple(recordings), time.monotonic() - began, when)

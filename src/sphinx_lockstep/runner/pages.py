@@ -1,0 +1,74 @@
+"""Pages side by side, and a clean end however it comes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from types import FrameType
+
+from sphinx_lockstep.config import Settings
+from sphinx_lockstep.model import Run, Script
+from sphinx_lockstep.runner.follow import follow_script
+from sphinx_lockstep.runner.processes import kill_marked, watchdog
+from sphinx_lockstep.runner.sandbox import KEPT
+
+SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
+
+def run_pages(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
+    """Follow scripts side by side and yield each run as it ends.
+
+    On Ctrl-C, SIGTERM or SIGHUP everything that was started is killed before
+    KeyboardInterrupt goes on.
+    """
+    mark = uuid.uuid4().hex
+    cancelled = threading.Event()
+    _forget_environment()
+    for number in SIGNALS:
+        signal.signal(number, _interrupt)
+    jobs = settings.jobs or os.cpu_count() or 1
+    with watchdog(mark), ThreadPoolExecutor(jobs) as pool:
+        futures = {
+            pool.submit(
+                follow_script, script, settings, f"{mark}/{number}", cancelled.is_set
+            )
+            for number, script in enumerate(scripts)
+        }
+        try:
+            while futures:
+                done, futures = wait(futures, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        finally:
+            cancelled.set()
+            for future in futures:
+                future.cancel()
+            while any(future.running() for future in futures):
+                kill_marked(mark)
+                wait(futures, timeout=0.2)
+            kill_marked(mark)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _forget_environment() -> None:
+    """Drop the author's environment, which would leak into what is started here."""
+    for name in set(os.environ) - set(KEPT):
+        del os.environ[name]
+
+
+def stop_with_parent() -> None:
+    """Interrupt this process once its standard input ends: whoever ran it is gone."""
+
+    def watch() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()

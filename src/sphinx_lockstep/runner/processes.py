@@ -1,0 +1,79 @@
+"""Marking, finding and ending every process that a run started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import psutil
+
+MARK = "LOCKSTEP_RUN"
+
+
+def find_marked(mark: str) -> list[psutil.Process]:
+    """Return the living processes whose environment carries a mark, or one below it."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            value = process.environ().get(MARK, "")
+            alive = process.status() != psutil.STATUS_ZOMBIE
+            if alive and (value == mark or value.startswith(f"{mark}/")):
+                found.append(process)
+    return found
+
+
+def describe(process: psutil.Process) -> str:
+    """Return a process's command line, for a message."""
+    try:
+        return " ".join(process.cmdline()) or process.name()
+    except psutil.Error:
+        return f"process {process.pid}"
+
+
+def kill_marked(mark: str) -> list[str]:
+    """Kill every process that carries a mark; return their command lines.
+
+    Goes on until none is left, since a dying process may still start one.
+    """
+    killed: dict[int, str] = {}
+    while left := find_marked(mark):
+        for process in left:
+            if process.pid == os.getpid():
+                raise RuntimeError("a run may not carry its own mark")
+            killed.setdefault(process.pid, describe(process))
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(left, timeout=1)
+    return list(killed.values())
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and the group it leads."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextlib.contextmanager
+def watchdog(mark: str) -> Iterator[None]:
+    """Keep a helper that kills everything marked once this process is gone.
+
+    It waits for the end of its standard input, which comes even if this process is
+    killed outright, and sits in a session of its own, out of Ctrl-C's reach.
+    """
+    helper = subprocess.Popen(
+        [sys.executable, "-m", "sphinx_lockstep.runner.watchdog", mark],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert helper.stdin is not None
+    try:
+        yield
+    finally:
+        helper.stdin.close()
+        helper.wait()

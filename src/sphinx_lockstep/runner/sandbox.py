@@ -1,0 +1,124 @@
+"""A page's own folder, ports and environment, and the page's words for them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx_lockstep.config import Settings
+from sphinx_lockstep.masks import substitute_ports, translate
+from sphinx_lockstep.runner.processes import MARK
+
+KEPT = ("PATH", "LANG", "TMPDIR", "SSL_CERT_FILE", "SYSTEMROOT", "LD_LIBRARY_PATH")
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """Where a page runs: ``folder`` holds everything, ``project`` is where it starts.
+
+    ``ports`` maps the ports that pages name to the free ones used in their stead.
+    """
+
+    folder: Path
+    project: Path
+    ports: dict[int, int]
+    environment: dict[str, str]
+    words: dict[str, str]
+
+    def to_sandbox(self, text: str) -> str:
+        """Return a page's text with the ports that are used here."""
+        return substitute_ports(text, self.ports)
+
+    def to_page(self, text: str) -> str:
+        """Return what was printed here in the page's words."""
+        back = {used: shown for shown, used in self.ports.items()}
+        return substitute_ports(translate(text, self.words), back)
+
+
+@contextlib.contextmanager
+def open_sandbox(settings: Settings, mark: str, *, empty: bool) -> Iterator[Sandbox]:
+    """Make a sandbox with a copy of the example, or an empty folder; then remove it."""
+    with tempfile.TemporaryDirectory(
+        prefix="lockstep-", ignore_cleanup_errors=True
+    ) as name:
+        folder = Path(name).resolve()
+        home = folder / "home"
+        project = home / settings.example.name
+        home.mkdir()
+        if empty:
+            project = home
+        else:
+            ignore = shutil.ignore_patterns(*settings.ignore)
+            shutil.copytree(settings.example, project, ignore=ignore)
+        ports = dict(
+            zip(settings.ports, find_free_ports(len(settings.ports)), strict=True)
+        )
+        yield Sandbox(
+            folder,
+            project,
+            ports,
+            _make_environment(settings, home, ports, mark),
+            _make_words(settings, home),
+        )
+
+
+def find_free_ports(count: int) -> list[int]:
+    """Return ports that nothing listens on, all different."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for sock in sockets:
+            sock.bind(("127.0.0.1", 0))
+        return [sock.getsockname()[1] for sock in sockets]
+
+
+def _make_environment(
+    settings: Settings, home: Path, ports: dict[int, int], mark: str
+) -> dict[str, str]:
+    """Return the whole environment of a sandbox: nothing of the author's leaks in."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    own = {
+        name: substitute_ports(str(value), ports)
+        for name, value in settings.environment.items()
+    }
+    scripts = str(Path(sys.executable).parent)
+    return {
+        **kept,
+        "PATH": scripts + os.pathsep + kept.get("PATH", os.defpath),
+        "HOME": str(home),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "TERM": "dumb",
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+        "PYTHON_BASIC_REPL": "1",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "PIP_NO_INDEX": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+        **own,
+        MARK: f"{mark}/page",
+    }
+
+
+def _make_words(settings: Settings, home: Path) -> dict[str, str]:
+    """Return what differs on each machine, with the page's words for it."""
+    words = settings.translations
+    page_home = words.get("home", "/home/you")
+    pairs = {
+        str(home): page_home,
+        sys.prefix: f"{page_home}/.venv",
+        sys.base_prefix: words.get("python", "/usr"),
+        f"@{socket.gethostname()}": f"@{words.get('host', 'laptop')}",
+        platform.platform(): words.get("platform", "Linux"),
+    }
+    return {value: word for value, word in pairs.items() if len(value) > 1}

@@ -1,0 +1,71 @@
+"""The servers that pages need, one of each for every page."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from mirakuru import TCPExecutor
+from mirakuru.exceptions import ExecutorError
+
+from sphinx_lockstep.config import Service
+from sphinx_lockstep.runner.processes import MARK
+from sphinx_lockstep.runner.sandbox import Sandbox
+
+
+class ServiceError(Exception):
+    """A service that did not start; the message says what to install."""
+
+
+def find_command(service: Service, sandbox: Sandbox) -> list[str]:
+    """Return the first of a service's commands whose program is there."""
+    scripts = str(Path(sys.executable).parent)
+    for command in service.commands:
+        program = shutil.which(command[0], path=scripts) or shutil.which(command[0])
+        if program:
+            rest = [
+                sandbox.to_sandbox(word).replace("{folder}", str(sandbox.folder))
+                for word in command[1:]
+            ]
+            return [program, *rest]
+    programs = ", ".join(command[0] for command in service.commands)
+    raise ServiceError(
+        f"the {service.name} cannot start: none of {programs} is installed"
+    )
+
+
+def start_service(service: Service, sandbox: Sandbox, limit: float) -> TCPExecutor:
+    """Start a service on the sandbox's port and wait until it answers.
+
+    Raises ServiceError, with what the server printed, where it does not.
+    """
+    log = sandbox.folder / f"{service.name}.log"
+    port = sandbox.ports.get(service.port, service.port)
+    with log.open("wb") as file:
+        executor = TCPExecutor(
+            find_command(service, sandbox),
+            host="127.0.0.1",
+            port=port,
+            timeout=limit,
+            sleep=0.02,
+            cwd=str(sandbox.folder),
+            envvars={
+                **sandbox.environment,
+                MARK: f"{sandbox.environment[MARK]}-service",
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            executor.start()
+        except ExecutorError as error:
+            executor.kill()
+            output = log.read_text(errors="replace").strip().splitlines()[-3:]
+            raise ServiceError(
+                f"the {service.name} did not start on port {port}:"
+                f" {' / '.join(output) or error}"
+            ) from None
+    return executor

@@ -1,0 +1,154 @@
+"""Turning a page's blocks into the script that the runner follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sphinx_lockstep.checks.base import Context
+from sphinx_lockstep.checks.settings import find_assigned, stands_in_settings
+from sphinx_lockstep.config import LongRunning, Settings
+from sphinx_lockstep.kinds import get_kind, shows_settings
+from sphinx_lockstep.masks import mask
+from sphinx_lockstep.model import Act, Block, Kind, Script, Step
+from sphinx_lockstep.transcripts import (
+    Command,
+    Example,
+    TranscriptError,
+    get_lines,
+    is_session,
+    parse_console,
+    parse_session,
+)
+
+
+def make_script(
+    docname: str,
+    path: str,
+    blocks: Sequence[Block],
+    notes: dict[str, str],
+    context: Context,
+) -> Script:
+    """Return the live steps of a page, in order; blocks that cannot be read have none."""
+    steps = [step for block in blocks for step in _find_steps(block, context)]
+    return Script(
+        docname,
+        path,
+        tuple(steps),
+        services=notes.get("services", "") != "none",
+        empty=notes.get("start", "") == "empty",
+    )
+
+
+def get_limit(block: Block, settings: Settings) -> float:
+    """Return the seconds that a step of a block may take."""
+    return float(block.notes.get("time limit", settings.time_limit))
+
+
+def _find_steps(block: Block, context: Context) -> Iterator[Step]:
+    settings = context.settings
+    if "unproven" in block.notes:
+        return
+    try:
+        match get_kind(block, settings):
+            case Kind.CONSOLE:
+                commands = parse_console(block.text)
+                for command in commands:
+                    yield from _command_steps(
+                        block, command, command is commands[-1], settings
+                    )
+            case Kind.SESSION:
+                for example in parse_session(block.text):
+                    yield _example_step(block, example, settings)
+            case Kind.LOG:
+                text = "\n".join(get_lines(mask(block.text, settings.masks)))
+                limit = get_limit(block, settings)
+                yield Step(Act.LOG, block.line, text, limit, block.branch)
+            case Kind.SETTINGS:
+                stands = not stands_in_settings(block, context).problems
+                yield _settings_step(block, "" if stands else block.text, settings)
+            case Kind.INCLUDED if shows_settings(block, settings):
+                yield _settings_step(block, "", settings)
+    except TranscriptError:
+        return  # said at its line by the block's check
+
+
+def _settings_step(block: Block, text: str, settings: Settings) -> Step:
+    names = tuple(name for name, _ in find_assigned(block.text))
+    limit = get_limit(block, settings)
+    return Step(Act.SETTINGS, block.line, text, limit, block.branch, names=names)
+
+
+def _example_step(block: Block, example: Example, settings: Settings) -> Step:
+    return Step(
+        Act.EXAMPLE,
+        block.line + example.line,
+        example.source,
+        get_limit(block, settings),
+        block.branch,
+        raises=example.raises,
+    )
+
+
+def _command_steps(
+    block: Block, command: Command, is_last: bool, settings: Settings
+) -> Iterator[Step]:
+    """Yield the step of a command, and those of a session that it opens."""
+    line, limit = block.line + command.line, get_limit(block, settings)
+    long_running = _get_long_running(block, command, settings)
+    if long_running is not None:
+        yield Step(
+            Act.START,
+            line,
+            command.text,
+            limit,
+            block.branch,
+            ready=long_running.ready,
+            signal=long_running.signal,
+            stops=long_running.stops,
+        )
+    elif is_session(command.want) or command.text == settings.shell:
+        yield Step(Act.SHELL, line, command.text, limit, block.branch)
+        if is_session(command.want):
+            lines = block.lines[command.line + 1 :]
+            offset = next(
+                at for at, text in enumerate(lines, 1) if text.startswith(">>> ")
+            )
+            for example in parse_session(command.want, command.line + offset):
+                yield _example_step(block, example, settings)
+    else:
+        exits = int(block.notes.get("exits", 0)) if is_last else 0
+        yield Step(Act.RUN, line, command.text, limit, block.branch, exits=exits)
+
+
+def _get_long_running(
+    block: Block, command: Command, settings: Settings
+) -> LongRunning | None:
+    """Return how a command runs on, by the page's note or the configuration."""
+    if "background" in block.notes:
+        return LongRunning(command.text, block.notes["background"], (0, -15, 143))
+    for item in settings.long_running:
+        if re.search(item.command, command.text):
+            return item
+    return None
+
+
+def find_note_problem(name: str, value: str) -> str:
+    """Return why a ``lockstep:`` comment cannot be followed, or ""."""
+    if name == "exits" and not value.isdigit():
+        return f"needs an exit status, not `{value}`"
+    if name == "time limit" and not re.fullmatch(r"\d+(\.\d+)?", value):
+        return f"needs a number of seconds, not `{value}`"
+    if name == "background":
+        try:
+            re.compile(value)
+        except re.error as error:
+            return f"needs a pattern that the command prints when it is ready: {error}"
+        return (
+            "" if value else "needs a pattern that the command prints when it is ready"
+        )
+    if name == "services" and value != "none":
+        return f"can only be `none`, not `{value}`"
+    if name == "start" and value != "empty":
+        return f"can only be `empty`, not `{value}`"
+    return ""

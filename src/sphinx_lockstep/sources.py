@@ -1,0 +1,172 @@
+"""The files of the example project, and their Python as logical lines."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import io
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+SKIPPED = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+    tokenize.ENCODING,
+}
+GAP = "..."
+
+
+@dataclass(frozen=True)
+class LogicalLine:
+    """A logical line of Python: its tokens, column, and physical lines from 1."""
+
+    tokens: tuple[str, ...]
+    column: int
+    first: int
+    last: int
+
+    @property
+    def is_gap(self) -> bool:
+        return self.tokens == (GAP,)
+
+
+class SourceError(ValueError):
+    """A text that is no Python, with the line it breaks at."""
+
+    def __init__(self, line: int, fact: str) -> None:
+        super().__init__(fact)
+        self.line = line
+        self.fact = fact
+
+
+def parse_lines(text: str) -> list[LogicalLine]:
+    """Return the logical lines of some Python, comments and blank lines aside.
+
+    Raises SourceError where the text cannot be tokenized.
+    """
+    lines: list[LogicalLine] = []
+    tokens: list[tokenize.TokenInfo] = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.ERRORTOKEN:
+                raise SourceError(token.start[0], f"{token.string!r} is not Python")
+            if token.type == tokenize.NEWLINE:
+                if tokens:
+                    lines.append(_logical(tokens))
+                tokens = []
+            elif token.type not in SKIPPED:
+                tokens.append(token)
+    except tokenize.TokenError as error:
+        raise SourceError(error.args[1][0], error.args[0]) from None
+    except SyntaxError as error:
+        raise SourceError(error.lineno or 1, error.msg) from None
+    return lines
+
+
+def find_comments(text: str) -> list[tuple[int, str]]:
+    """Return the comments of some Python that tokenizes, with their lines from 1."""
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return [
+        (token.start[0], token.string)
+        for token in tokens
+        if token.type == tokenize.COMMENT
+    ]
+
+
+def _logical(tokens: list[tokenize.TokenInfo]) -> LogicalLine:
+    first, last = tokens[0], tokens[-1]
+    strings = tuple(token.string for token in tokens)
+    return LogicalLine(strings, first.start[1], first.start[0], last.end[0])
+
+
+def matches(pattern: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
+    """Tell whether a line's tokens are the pattern's, ``...`` standing for any.
+
+    A comma behind ``...`` belongs to it.
+    """
+    if GAP not in pattern:
+        return pattern == tokens
+    at = pattern.index(GAP)
+    if pattern[:at] != tokens[:at]:
+        return False
+    rest = pattern[at + 1 :]
+    if rest[:1] == (",",):
+        rest = rest[1:]
+    return any(matches(rest, tokens[start:]) for start in range(at, len(tokens) + 1))
+
+
+class Example:
+    """The example project's files, read once a build."""
+
+    def __init__(self, root: Path, folder: Path, ignore: tuple[str, ...]) -> None:
+        self.root = root
+        self.folder = folder
+        self.ignore = ignore
+        self._lines: dict[Path, list[LogicalLine]] = {}
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """All files of the project, sorted, its ignored ones aside."""
+        return tuple(sorted(self._walk(self.folder)))
+
+    @cached_property
+    def folders(self) -> tuple[Path, ...]:
+        """All folders that hold a file of the project, itself first."""
+        parents = {parent for file in self.files for parent in file.parents}
+        return tuple(
+            sorted(path for path in parents if path.is_relative_to(self.folder))
+        )
+
+    def is_ignored(self, name: str) -> bool:
+        """Tell whether a file or folder of that name is not the project's own."""
+        return any(fnmatch.fnmatch(name, pattern) for pattern in self.ignore)
+
+    def _walk(self, folder: Path) -> Iterator[Path]:
+        for path in folder.iterdir():
+            if self.is_ignored(path.name):
+                continue
+            if path.is_dir():
+                yield from self._walk(path)
+            else:
+                yield path
+
+    def name(self, path: Path) -> str:
+        """Return a file's path from the repository."""
+        return path.relative_to(self.root).as_posix()
+
+    def find_file(self, name: str) -> Path | None:
+        """Return the file that a page calls by a name, from here or the repository."""
+        for base in (self.folder, self.root):
+            path = (base / name).resolve()
+            if path in self.files:
+                return path
+        return None
+
+    def lines(self, path: Path) -> list[LogicalLine]:
+        """Return a Python file's logical lines, none where it is not Python."""
+        if path not in self._lines:
+            try:
+                self._lines[path] = parse_lines(path.read_text(encoding="utf-8"))
+            except (SourceError, UnicodeDecodeError):
+                self._lines[path] = []
+        return self._lines[path]
+
+    @property
+    def modules(self) -> tuple[Path, ...]:
+        """Return the Python files."""
+        return tuple(path for path in self.files if path.suffix == ".py")
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of every file's name and content."""
+        digest = hashlib.sha256()
+        for path in self.files:
+            digest.update(self.name(path).encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()

@@ -1,0 +1,249 @@
+"""Reading console sessions, Python sessions and logs; comparing output."""
+
+from __future__ import annotations
+
+import codeop
+import difflib
+import doctest
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+GAP = ("...", "…")
+LOG_LINE = re.compile(
+    r"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+: (DEBUG|INFO|WARNING|ERROR|CRITICAL)/"
+)
+PROMPT = "$ "
+
+
+class TranscriptError(ValueError):
+    """A transcript that cannot be read; ``line`` counts from 0 within the block."""
+
+    def __init__(self, line: int, fact: str) -> None:
+        super().__init__(fact)
+        self.line = line
+        self.fact = fact
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command at a ``$`` prompt and the output shown below it."""
+
+    line: int
+    text: str
+    want: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A statement at a ``>>>`` prompt and the output shown below it."""
+
+    line: int
+    source: str
+    want: str
+    flags: int = 0
+
+    @property
+    def raises(self) -> bool:
+        return self.want.startswith("Traceback (most recent call last):")
+
+
+def parse_console(text: str) -> list[Command]:
+    """Return the commands of a console session, in order.
+
+    A command goes on over lines that end in a backslash, whose continuation may
+    carry the shell's own ``> `` prompt. Raises TranscriptError for output above
+    the first prompt, an empty prompt, or no prompt at all.
+    """
+    commands: list[Command] = []
+    output: list[str] = []
+    lines = text.splitlines()
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if not line.startswith(PROMPT) and line.rstrip() != PROMPT.rstrip():
+            if not commands and line.strip():
+                raise TranscriptError(
+                    index, "output stands above the first `$ ` prompt"
+                )
+            output.append(line)
+            index += 1
+            continue
+        _close(commands, output)
+        start, command = index, line[len(PROMPT) :].strip()
+        while command.endswith("\\") and index + 1 < len(lines):
+            index += 1
+            command = (
+                command[:-1].rstrip() + " " + lines[index].strip().removeprefix("> ")
+            )
+        if not command:
+            raise TranscriptError(start, "a `$` prompt has no command")
+        commands.append(Command(start, command, ""))
+        output = []
+        index += 1
+    _close(commands, output)
+    if not commands:
+        raise TranscriptError(0, "no line starts with the prompt `$ `")
+    return commands
+
+
+def _close(commands: list[Command], output: list[str]) -> None:
+    """Give the last command the output gathered below it."""
+    if commands:
+        last = commands.pop()
+        commands.append(Command(last.line, last.text, "\n".join(output).strip("\n")))
+
+
+def parse_session(text: str, offset: int = 0) -> list[Example]:
+    """Return the examples of a Python session, by doctest's own parser.
+
+    Lines count from 0 in the text, plus ``offset``. Raises TranscriptError where
+    doctest finds the session malformed or no ``>>>`` prompt stands.
+    """
+    try:
+        found = doctest.DocTestParser().get_examples(text)
+    except ValueError as error:
+        match = re.search(r"line (\d+)", str(error))
+        raise TranscriptError(
+            offset + int(match[1]) - 1 if match else offset, str(error)
+        ) from None
+    if not found:
+        raise TranscriptError(offset, "no line starts with the prompt `>>> `")
+    return [
+        Example(
+            offset + example.lineno,
+            example.source.rstrip("\n"),
+            example.want.rstrip("\n"),
+            sum(flag for flag, on in example.options.items() if on),
+        )
+        for example in found
+    ]
+
+
+def is_session(text: str) -> bool:
+    """Tell whether a text starts with a ``>>>`` prompt."""
+    return text.lstrip("\n").startswith(">>> ")
+
+
+def is_log(text: str) -> bool:
+    """Tell whether a text holds a line of Celery's log."""
+    return any(LOG_LINE.match(line) for line in text.splitlines())
+
+
+def count_statements(source: str) -> int:
+    """Count how often a prompt comes back while the source is typed line by line.
+
+    Raises TranscriptError for a source that never gives the prompt back.
+    """
+    count, waiting = 0, ""
+    for line in source.split("\n"):
+        waiting = f"{waiting}\n{line}" if waiting else line
+        try:
+            done = codeop.compile_command(waiting, symbol="single") is not None
+        except (SyntaxError, ValueError, OverflowError):
+            done = True
+        if done:
+            count, waiting = count + 1, ""
+    if waiting:
+        raise TranscriptError(
+            0, "the statement is not complete: the prompt would not return"
+        )
+    return count
+
+
+def typed(source: str) -> str:
+    """Return the keys a reader types for a statement, the closing blank line too."""
+    try:
+        complete = codeop.compile_command(source, symbol="single") is not None
+    except (SyntaxError, ValueError, OverflowError):
+        complete = True
+    return source if complete else source + "\n"
+
+
+def get_lines(text: str) -> list[str]:
+    """Return the lines of an output, without trailing blanks and blank ends."""
+    lines = [line.rstrip() for line in text.splitlines()]
+    while lines and not lines[-1]:
+        lines.pop()
+    while lines and not lines[0]:
+        lines.pop(0)
+    return lines
+
+
+def find_output(
+    want: Sequence[str], got: Sequence[str], *, start: int = 0, anchored: bool = False
+) -> tuple[int, int] | None:
+    """Find the wanted lines in the lines got; a line ``...`` stands for any lines.
+
+    Return the first line and the line behind the last, or None. ``anchored``
+    demands that the match begin at ``start``.
+    """
+    parts: list[list[str]] = [[]]
+    for line in want:
+        if line.strip() in GAP:
+            parts.append([])
+        else:
+            parts[-1].append(line)
+    first: int | None = None
+    at = start
+    for number, part in enumerate(parts):
+        fixed = anchored and number == 0
+        where = _find(part, got, at, fixed)
+        if where is None:
+            return None
+        first = where if first is None else first
+        at = where + len(part)
+    return (start if first is None else first, at)
+
+
+def _find(part: list[str], got: Sequence[str], at: int, fixed: bool) -> int | None:
+    """Return where the lines of a part stand in a row, from a line on."""
+    for where in range(at, at + 1 if fixed else len(got) - len(part) + 1):
+        if list(got[where : where + len(part)]) == part:
+            return where
+    return None
+
+
+def match_output(
+    want: Sequence[str], got: Sequence[str], *, whole: bool = True
+) -> bool:
+    """Tell whether the lines wanted are the lines got, from the first line on.
+
+    ``whole`` demands that nothing come after, unless the last line is ``...``.
+    """
+    parts_end_open = bool(want) and want[-1].strip() in GAP
+    if not whole or parts_end_open:
+        return find_output(want, got, anchored=True) is not None
+    if not any(line.strip() in GAP for line in want):
+        return list(want) == list(got)
+    tail = 0
+    while want[len(want) - 1 - tail].strip() not in GAP:
+        tail += 1
+    head = list(want[: len(want) - tail])
+    found = find_output(head, got, anchored=True)
+    return (
+        found is not None
+        and len(got) - tail >= found[1]
+        and list(got[len(got) - tail :]) == list(want[len(want) - tail :])
+    )
+
+
+def first_difference(want: Sequence[str], got: Sequence[str]) -> tuple[int, str]:
+    """Return the first wanted line that is not so, and the got line nearest to it."""
+    at = 0
+    for number, line in enumerate(want):
+        if line.strip() in GAP:
+            continue
+        follows_gap = number > 0 and want[number - 1].strip() in GAP
+        places = (
+            range(at, len(got)) if follows_gap else range(at, min(at + 1, len(got)))
+        )
+        where = next((place for place in places if got[place] == line), None)
+        if where is None:
+            rest = list(got[at:]) or list(got)
+            if at < len(got) and not follows_gap:
+                return number, got[at]
+            close = difflib.get_close_matches(line, rest, n=1, cutoff=0.3)
+            return number, close[0] if close else ""
+        at = where + 1
+    return max(len(want) - 1, 0), got[at] if at < len(got) else ""
