@@ -5,6 +5,8 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# With pyenv, .python-version decides, not what the shell has chosen for itself.
+unexport PYENV_VERSION
 
 VENV := .venv
 STAMP := $(VENV)/made-for

@@ -9,7 +9,7 @@ fits() {
 }
 
 if [ -z "${PYTHON:-}" ]; then
-    for PYTHON in python3 python3.13 python3.14 python3.12 python3.11; do
+    for PYTHON in python3 python3.13 python3.14 python3.12 python3.11 /usr/bin/python3; do
         if fits "$PYTHON"; then break; fi
         PYTHON=python3
     done
