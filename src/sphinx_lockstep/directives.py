@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
 
 from docutils import nodes
 from docutils.nodes import Node
 from sphinx.directives.code import LiteralInclude
 
 from sphinx_lockstep.checks.included import find_file_problem, find_selector_problem
-from sphinx_lockstep.config import ConfigError, read_settings
+from sphinx_lockstep.config import read_settings
 
 
 class ProvenLiteralInclude(LiteralInclude):
@@ -19,12 +18,10 @@ class ProvenLiteralInclude(LiteralInclude):
     The finding replaces Sphinx's warning, so that it is said once, at its line.
     """
 
-    noted: ClassVar[tuple[str, ...]] = ("diff", "pyobject", "lines", "emphasize-lines")
-
     def run(self) -> list[Node]:
         rel_name, name = self.env.relfn2path(self.arguments[0])
         self.env.note_dependency(rel_name)
-        root = _get_root(self)
+        root = read_settings(self.config, Path(self.env._app.confdir)).root
         path = Path(name)
         problem = find_file_problem(root, path, self.arguments[0])
         options = {key: str(value) for key, value in self.options.items()}
@@ -56,10 +53,3 @@ class ProvenLiteralInclude(LiteralInclude):
                     "path": source,
                 }
         return found
-
-
-def _get_root(directive: LiteralInclude) -> Path:
-    try:
-        return read_settings(directive.config, Path(directive.env._app.confdir)).root
-    except ConfigError:
-        return Path(directive.env.srcdir).parent

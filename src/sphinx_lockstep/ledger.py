@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,9 +45,7 @@ class Ledger:
         """Return the address of the lines that prove a listing, or ""."""
         if not self.source_url or not verdict.source:
             return ""
-        slug = "".join(c if c.isalnum() else "-" for c in verdict.source.lower()).strip(
-            "-"
-        )
+        slug = re.sub(r"[^a-z0-9]+", "-", verdict.source.lower()).strip("-")
         return self.source_url.format(
             path=verdict.source, slug=slug, first=verdict.first, last=verdict.last
         )

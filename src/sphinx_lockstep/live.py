@@ -54,7 +54,8 @@ def _run_fresh(scripts: Sequence[Script], settings: Settings) -> list[Run]:
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
             lines = [to_json(settings), *map(dump, scripts), "", ""]
             process.stdin.write("\n".join(lines))

@@ -19,6 +19,7 @@ from sphinx_lockstep.model import Run, Script, to_json
 from sphinx_lockstep.sources import Example
 
 PACKAGE = Path(__file__).parents[1]
+KEPT = 8
 
 
 class Cache:
@@ -66,7 +67,7 @@ class Cache:
         ).hexdigest()
 
     def _path(self, script: Script) -> Path:
-        return self.settings.cache / f"{self.key(script)}.json"
+        return self.settings.cache / f"{_slug(script)}-{self.key(script)[:32]}.json"
 
     def get(self, script: Script) -> Run | None:
         """Return the run of a script that is kept, or None."""
@@ -89,7 +90,19 @@ class Cache:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(to_json(run))
             os.replace(name, self._path(script))
+            self._prune(script)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(name)
             raise
+
+    def _prune(self, script: Script) -> None:
+        """Drop a page's oldest runs; some are kept, for going back and forth."""
+        runs = self.settings.cache.glob(f"{_slug(script)}-{'?' * 32}.json")
+        for path in sorted(runs, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            path.unlink(missing_ok=True)
+
+
+def _slug(script: Script) -> str:
+    """Return a page's name as part of a file name."""
+    return script.docname.replace("/", ".")

@@ -29,7 +29,8 @@ class Follower:
         self.sandbox = sandbox
         self.settings = settings
         self.main = open_shell(sandbox)
-        self.branch, self.shell = "", self.main
+        self.branch = ""
+        self.shell: Shell = self.main
         self.repl: Repl | None = None
         self.background: list[BackgroundExecutor] = []
 
@@ -59,7 +60,7 @@ class Follower:
         if branch != self.branch:
             self._close_repl()
             self.branch = branch
-            self.shell: Shell = self.main.fork() if branch else self.main
+            self.shell = self.main.fork() if branch else self.main
 
     def _open_repl(self, step: Step) -> Recording:
         self._close_repl()

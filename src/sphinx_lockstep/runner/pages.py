@@ -17,7 +17,8 @@ from sphinx_lockstep.runner.follow import follow_script
 from sphinx_lockstep.runner.processes import kill_marked, watchdog
 from sphinx_lockstep.runner.sandbox import KEPT
 
-SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+WAKE = 0.2
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run_pages(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
@@ -41,7 +42,9 @@ def run_pages(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
         }
         try:
             while futures:
-                done, futures = wait(futures, return_when=FIRST_COMPLETED)
+                # The system may hand a signal to another thread, which does not wake
+                # this one: so it wakes by itself, and takes the signal then.
+                done, futures = wait(futures, WAKE, FIRST_COMPLETED)
                 for future in done:
                     yield future.result()
         finally:
@@ -55,7 +58,13 @@ def run_pages(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    for each in SIGNALS:
+        signal.signal(each, _stay)
     raise KeyboardInterrupt
+
+
+def _stay(number: int, frame: FrameType | None) -> None:
+    """Take no further signal: the clean end is not to be cut short."""
 
 
 def _forget_environment() -> None:

@@ -47,7 +47,7 @@ class Sandbox:
 def open_sandbox(settings: Settings, mark: str, *, empty: bool) -> Iterator[Sandbox]:
     """Make a sandbox with a copy of the example, or an empty folder; then remove it."""
     with tempfile.TemporaryDirectory(
-        prefix="lockstep-", ignore_cleanup_errors=True
+        prefix=get_prefix(mark), ignore_cleanup_errors=True
     ) as name:
         folder = Path(name).resolve()
         home = folder / "home"
@@ -68,6 +68,11 @@ def open_sandbox(settings: Settings, mark: str, *, empty: bool) -> Iterator[Sand
             _make_environment(settings, home, ports, mark),
             _make_words(settings, home),
         )
+
+
+def get_prefix(mark: str) -> str:
+    """Return how the names of a run's folders begin."""
+    return f"lockstep-{mark.partition('/')[0]}-"
 
 
 def find_free_ports(count: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import tempfile
@@ -102,10 +103,8 @@ def _wait(
     """Wait for a process to end; return why it may not go on, or ""."""
     end = time.monotonic() + limit
     while True:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(POLL)
-        except subprocess.TimeoutExpired:
-            pass
         if output.stat().st_size > output_limit:
             return f"prints more than {output_limit:,} bytes"
         if process.returncode is not None:

@@ -1,16 +1,23 @@
-"""Kill what a run left, once the run is gone: ``python -m … MARK``."""
+"""Clear away what a run left, once the run is gone: ``python -m … MARK``."""
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 
 from sphinx_lockstep.runner.processes import kill_marked
+from sphinx_lockstep.runner.sandbox import get_prefix
 
 
 def main() -> None:
-    """Wait for the end of standard input, then kill everything marked."""
+    """Wait for the end of standard input, then clear away all that is marked."""
     sys.stdin.buffer.read()
-    kill_marked(sys.argv[1])
+    mark = sys.argv[1]
+    kill_marked(mark)
+    for folder in Path(tempfile.gettempdir()).glob(f"{get_prefix(mark)}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
