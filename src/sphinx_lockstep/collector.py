@@ -16,7 +16,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_lockstep.checks.base import Context
+from sphinx_lockstep.checks.base import Context, Recordings
 from sphinx_lockstep.config import ConfigError, Settings, read_settings
 from sphinx_lockstep.kinds import check_block, get_kind
 from sphinx_lockstep.ledger import Ledger, describe, make_table
@@ -25,7 +25,7 @@ from sphinx_lockstep.messages import INDENT, format_problem
 from sphinx_lockstep.model import Block, Kind, Run, Script, Verdict
 from sphinx_lockstep.pages import PageRecord, read_page
 from sphinx_lockstep.runner.cache import Cache
-from sphinx_lockstep.script import make_script
+from sphinx_lockstep.script import make_script, pair_recordings
 from sphinx_lockstep.sources import Example
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,9 @@ class LockstepDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         self.pages.pop(docname, None)
 
-    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+    def merge_domaindata(
+        self, docnames: AbstractSet[str], otherdata: dict[str, Any]
+    ) -> None:
         self.pages.update(
             {
                 name: otherdata["pages"][name]
@@ -115,9 +117,14 @@ class Gate:
             self.fail("", "lockstep.nothing: no page was read: the site has no sources")
         scripts = self._make_scripts(pages.values(), settings, example)
         runs = self._get_runs(scripts, settings, example)
+        recordings = {
+            script.docname: pair_recordings(script, runs[script.docname])
+            for script in scripts
+            if script.docname in runs
+        }
         verdicts = {
-            page.docname: check_page(page, runs.get(page.docname), settings, example)
-            for page in pages.values()
+            docname: check_page(page, recordings.get(docname, {}), settings, example)
+            for docname, page in pages.items()
         }
         self._report(pages, verdicts)
         versions = {name: metadata.version(name) for name in settings.packages}
@@ -253,10 +260,9 @@ class Gate:
 
 
 def check_page(
-    page: PageRecord, run: Run | None, settings: Settings, example: Example
+    page: PageRecord, recordings: Recordings, settings: Settings, example: Example
 ) -> list[Verdict]:
     """Return the verdict on each block of a page."""
-    recordings = {(r.line, r.act): r for r in run.recordings} if run else {}
     logs = tuple(
         block for block in page.blocks if get_kind(block, settings) is Kind.LOG
     )

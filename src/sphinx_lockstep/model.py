@@ -104,6 +104,7 @@ class Step:
     ``text`` is the command, the statement, the wanted log or the settings.
     ``limit`` is in seconds; ``exits`` is the exit status that the page tells of;
     ``ready`` is a pattern that a long-running command prints when it is ready.
+    ``anchor`` is the id of the block: lines of included pages may be the same.
     """
 
     act: Act
@@ -111,6 +112,7 @@ class Step:
     text: str
     limit: float
     branch: str = ""
+    anchor: str = ""
     exits: int = 0
     raises: bool = False
     ready: str = ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sphinx_lockstep.checks.base import Context
+from sphinx_lockstep.checks.base import Context, Recordings
 from sphinx_lockstep.checks.settings import find_assigned, stands_in_settings
 from sphinx_lockstep.config import LongRunning, Settings
 from sphinx_lockstep.kinds import get_kind, shows_settings
 from sphinx_lockstep.masks import mask
-from sphinx_lockstep.model import Act, Block, Kind, Script, Step
+from sphinx_lockstep.model import Act, Block, Kind, Run, Script, Step
 from sphinx_lockstep.transcripts import (
     Command,
     Example,
@@ -40,6 +40,24 @@ def make_script(
     )
 
 
+def pair_recordings(script: Script, run: Run) -> Recordings:
+    """Return a run's recordings by the block, line and act of their steps.
+
+    A run has one recording a step, then one for each command that was stopped, the
+    last one first.
+    """
+    count = len(script.steps)
+    pairs = zip(script.steps, run.recordings, strict=False)
+    found = {(step.anchor, step.line, step.act): was for step, was in pairs}
+    starts = [step for step in script.steps if step.act is Act.START]
+    for was in run.recordings[count:]:
+        while starts and starts[-1].line != was.line:
+            starts.pop()
+        if starts:
+            found[(starts.pop().anchor, was.line, was.act)] = was
+    return found
+
+
 def get_limit(block: Block, settings: Settings) -> float:
     """Return the seconds that a step of a block may take."""
     return float(block.notes.get("time limit", settings.time_limit))
@@ -63,7 +81,7 @@ def _find_steps(block: Block, context: Context) -> Iterator[Step]:
             case Kind.LOG:
                 text = "\n".join(get_lines(mask(block.text, settings.masks)))
                 limit = get_limit(block, settings)
-                yield Step(Act.LOG, block.line, text, limit, block.branch)
+                yield Step(Act.LOG, block.line, text, limit, block.branch, block.anchor)
             case Kind.SETTINGS:
                 stands = not stands_in_settings(block, context).problems
                 yield _settings_step(block, "" if stands else block.text, settings)
@@ -76,7 +94,9 @@ def _find_steps(block: Block, context: Context) -> Iterator[Step]:
 def _settings_step(block: Block, text: str, settings: Settings) -> Step:
     names = tuple(name for name, _ in find_assigned(block.text))
     limit = get_limit(block, settings)
-    return Step(Act.SETTINGS, block.line, text, limit, block.branch, names=names)
+    return Step(
+        Act.SETTINGS, block.line, text, limit, block.branch, block.anchor, names=names
+    )
 
 
 def _example_step(block: Block, example: Example, settings: Settings) -> Step:
@@ -86,6 +106,7 @@ def _example_step(block: Block, example: Example, settings: Settings) -> Step:
         example.source,
         get_limit(block, settings),
         block.branch,
+        block.anchor,
         raises=example.raises,
     )
 
@@ -103,12 +124,13 @@ def _command_steps(
             command.text,
             limit,
             block.branch,
+            block.anchor,
             ready=long_running.ready,
             signal=long_running.signal,
             stops=long_running.stops,
         )
     elif is_session(command.want) or command.text == settings.shell:
-        yield Step(Act.SHELL, line, command.text, limit, block.branch)
+        yield Step(Act.SHELL, line, command.text, limit, block.branch, block.anchor)
         if is_session(command.want):
             lines = block.lines[command.line + 1 :]
             offset = next(
@@ -118,7 +140,9 @@ def _command_steps(
                 yield _example_step(block, example, settings)
     else:
         exits = int(block.notes.get("exits", 0)) if is_last else 0
-        yield Step(Act.RUN, line, command.text, limit, block.branch, exits=exits)
+        yield Step(
+            Act.RUN, line, command.text, limit, block.branch, block.anchor, exits=exits
+        )
 
 
 def _get_long_running(

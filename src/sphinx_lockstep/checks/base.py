@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sphinx_lockstep.config import Settings
-from sphinx_lockstep.model import Block, Problem, Recording
+from sphinx_lockstep.model import Act, Block, Problem, Recording
 from sphinx_lockstep.sources import Example
 
-type Recordings = dict[tuple[int, str], Recording]
+type Recordings = dict[tuple[str, int, Act], Recording]
 
 
 @dataclass(frozen=True)
 class Context:
     """What a check may look at: settings, example, and what the live run left.
 
-    ``recordings`` are the page's, by line and act; ``siblings`` the page's blocks.
+    ``recordings`` are the page's, by the block's anchor, line and act; ``siblings``
+    are the page's logs.
     """
 
     settings: Settings

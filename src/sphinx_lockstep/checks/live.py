@@ -41,7 +41,7 @@ def check_console(block: Block, context: Context) -> Finding:
 
 def _check_command(block: Block, command: Command, context: Context) -> list[Problem]:
     line = block.line + command.line
-    recording = _get_recording(context, line, Act.RUN, Act.START, Act.SHELL)
+    recording = _get_recording(block, line, context, Act.RUN, Act.START, Act.SHELL)
     claim = quote(command.text)
     if recording is None:
         return [_not_run(line, claim)]
@@ -60,7 +60,7 @@ def _check_command(block: Block, command: Command, context: Context) -> list[Pro
         problems += _compare(
             line + 1, claim, command.want, recording.output, context, whole=whole
         )
-    stop = context.recordings.get((line, Act.STOP))
+    stop = context.recordings.get((block.anchor, line, Act.STOP))
     if stop is not None and stop.problem:
         problems.append(_broken(line, claim, stop))
     if stop is not None:
@@ -90,7 +90,7 @@ def check_session(block: Block, context: Context) -> Finding:
 
 def _check_example(block: Block, example: Example, context: Context) -> list[Problem]:
     line = block.line + example.line
-    recording = _get_recording(context, line, Act.EXAMPLE)
+    recording = _get_recording(block, line, context, Act.EXAMPLE)
     claim = quote(example.source)
     if recording is None:
         return [_not_run(line, claim)]
@@ -122,7 +122,7 @@ def _exception(text: str) -> str:
 
 def check_log(block: Block, context: Context) -> Finding:
     """Check that a long-running command has logged the lines shown."""
-    recording = _get_recording(context, block.line, Act.LOG)
+    recording = _get_recording(block, block.line, context, Act.LOG)
     claim = quote(next((line for line in block.lines if line.strip() != "..."), ""))
     if recording is None:
         return failed(_not_run(block.line, claim))
@@ -186,11 +186,11 @@ def _compare(
     return [Problem(line + at, quote(text), fact, near or tail(got), MEND)]
 
 
-def _get_recording(context: Context, line: int, *acts: Act) -> Recording | None:
-    for act in acts:
-        if (line, act) in context.recordings:
-            return context.recordings[(line, act)]
-    return None
+def _get_recording(
+    block: Block, line: int, context: Context, *acts: Act
+) -> Recording | None:
+    found = (context.recordings.get((block.anchor, line, act)) for act in acts)
+    return next(filter(None, found), None)
 
 
 def _not_run(line: int, claim: str) -> Problem:

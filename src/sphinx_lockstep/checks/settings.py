@@ -62,7 +62,7 @@ def stands_in_settings(block: Block, context: Context) -> Finding:
 def check_settings(block: Block, context: Context) -> Finding:
     """Check each setting shown: known, of the right type, checked, and in force."""
     names = find_assigned(block.text)
-    recording = context.recordings.get((block.line, Act.SETTINGS))
+    recording = context.recordings.get((block.anchor, block.line, Act.SETTINGS))
     claim = f"`{names[0][0]}`" if names else "this settings fragment"
     if recording is None:
         return failed(Problem(block.line, claim, "was not loaded"))
