@@ -1,13 +1,11 @@
 """Ask a new user for a name, an address and a password."""
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import UserCreationForm
 
 
 class SignUpForm(UserCreationForm):
     email = forms.EmailField()
 
-    class Meta:
-        model = get_user_model()
+    class Meta(UserCreationForm.Meta):
         fields = ["username", "email"]

@@ -24,7 +24,7 @@ class MemoryBrokerRunner(DiscoverRunner):
         app.conf.broker_transport_options = {"polling_interval": 0.01}
 
 
-class MessagesMixin:
+class CeleryTestMixin:
     """Give each test an empty queue, a look at what was sent, and a worker."""
 
     def setUp(self):

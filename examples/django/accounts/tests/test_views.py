@@ -5,7 +5,7 @@ from django.core import mail
 from django.db import transaction
 from django.test import TestCase, TransactionTestCase
 
-from proj.testing import MessagesMixin
+from proj.testing import CeleryTestMixin
 
 PASSWORD = "only in this test"
 FORM = {
@@ -17,7 +17,7 @@ FORM = {
 CURES = ["on-commit", "delay-on-commit", "sign-up"]
 
 
-class TransactionTests(MessagesMixin, TransactionTestCase):
+class TransactionTests(CeleryTestMixin, TransactionTestCase):
     """Watch the queue from inside a transaction around the view's own."""
 
     def sign_up(self, way):
@@ -66,7 +66,7 @@ class TransactionTests(MessagesMixin, TransactionTestCase):
         self.assertEqual(mail.outbox[0].to, ["ada@example.org"])
 
 
-class FormTests(MessagesMixin, TestCase):
+class FormTests(CeleryTestMixin, TestCase):
     def test_callbacks_can_be_captured(self):
         for way in CURES:
             with self.subTest(way):

@@ -5,10 +5,10 @@ from django.test import TestCase, TransactionTestCase
 
 from demoapp import base, base_without_django
 from demoapp.tasks import count_widgets
-from proj.testing import MessagesMixin
+from proj.testing import CeleryTestMixin
 
 
-class TimedTaskTests(MessagesMixin, TransactionTestCase):
+class TimedTaskTests(CeleryTestMixin, TransactionTestCase):
     def test_logs_how_long_it_took(self):
         with self.assertLogs("demoapp.base", "INFO") as logs, self.running_worker():
             count_widgets.delay().get(timeout=10, interval=0.01)

@@ -7,10 +7,10 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from proj import celery_app
-from proj.testing import MessagesMixin
+from proj.testing import CeleryTestMixin
 
 
-class PeriodicTaskTests(MessagesMixin, TransactionTestCase):
+class PeriodicTaskTests(CeleryTestMixin, TransactionTestCase):
     def test_an_entry_of_the_admin_is_sent(self):
         every_second = IntervalSchedule.objects.create(every=1, period="seconds")
         self.client.force_login(get_user_model().objects.create_superuser("admin"))

@@ -8,10 +8,10 @@ from django_celery_results.models import TaskResult
 
 from demoapp.tasks import add
 from proj import celery_app
-from proj.testing import MessagesMixin
+from proj.testing import CeleryTestMixin
 
 
-class ResultTests(MessagesMixin, TransactionTestCase):
+class ResultTests(CeleryTestMixin, TransactionTestCase):
     def test_from_the_database(self):
         with self.running_worker():
             sent = add.delay(2, 3)

@@ -4,7 +4,7 @@ from django.test import TestCase, TransactionTestCase
 
 from demoapp.models import Widget
 from demoapp.tasks import add, count_widgets, mul, rename_widget, xsum
-from proj.testing import MessagesMixin
+from proj.testing import CeleryTestMixin
 
 
 class FunctionTests(TestCase):
@@ -27,7 +27,7 @@ class FunctionTests(TestCase):
             rename_widget(4, "cog")
 
 
-class MessageTests(MessagesMixin, TestCase):
+class MessageTests(CeleryTestMixin, TestCase):
     def test_delay_sends_and_returns_an_id(self):
         sent = add.delay(2, 3)
         self.assertRegex(sent.id, r"^[0-9a-f-]{36}$")
@@ -45,7 +45,7 @@ class MessageTests(MessagesMixin, TestCase):
         self.assertEqual(self.take_messages(), [("demoapp.tasks.add", [2, 3])])
 
 
-class WorkerTests(MessagesMixin, TransactionTestCase):
+class WorkerTests(CeleryTestMixin, TransactionTestCase):
     fixtures = ["widgets"]
 
     def test_every_task_runs(self):

@@ -6,10 +6,10 @@ from django.test import Client, TestCase
 from django.urls import reverse
 from django_celery_results.models import TaskResult
 
-from proj.testing import MessagesMixin
+from proj.testing import CeleryTestMixin
 
 
-class WidgetPageTests(MessagesMixin, TestCase):
+class WidgetPageTests(CeleryTestMixin, TestCase):
     fixtures = ["widgets"]
 
     def test_lists_the_widgets(self):

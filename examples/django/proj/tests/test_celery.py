@@ -9,7 +9,7 @@ from django.test import SimpleTestCase, TransactionTestCase
 from demoapp.tasks import add
 from proj import celery_app
 from proj.celery import debug_task
-from proj.testing import MessagesMixin
+from proj.testing import CeleryTestMixin
 
 
 class CeleryAppTests(SimpleTestCase):
@@ -41,7 +41,7 @@ class CeleryAppTests(SimpleTestCase):
         self.assertEqual(conf.cache_backend, "default")
 
 
-class DebugTaskTests(MessagesMixin, TransactionTestCase):
+class DebugTaskTests(CeleryTestMixin, TransactionTestCase):
     def test_prints_its_own_request(self):
         output = StringIO()
         with redirect_stdout(output), self.running_worker():
