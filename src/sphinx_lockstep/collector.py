@@ -210,18 +210,17 @@ class Gate:
         """Show a page's count, what is wrong beside each block, and the ledger."""
         if self.ledger is None:
             return
-        for node in list(doctree.findall(ledger_node)):
-            node.replace_self(self._make_ledger(app, docname))
-        blocks = [
-            node
+        for stand_in in list(doctree.findall(ledger_node)):
+            stand_in.replace_self(self._make_ledger(app, docname))
+        by_anchor: dict[str, nodes.Element] = {
+            anchor: node
             for node in doctree.findall(nodes.Element)
-            if any(name.startswith("listing-") for name in node.get("ids", ()))
-        ]
-        by_anchor = {name: node for node in blocks for name in node["ids"]}
+            for anchor in node.get("ids", ())
+        }
         for verdict in self.ledger.verdicts.get(docname, ()):
-            node = by_anchor.get(verdict.block.anchor)
-            if verdict.problems and node is not None:
-                _show_problems(node, verdict)
+            block = by_anchor.get(verdict.block.anchor)
+            if verdict.problems and block is not None:
+                _show_problems(block, verdict)
         summary = self.ledger.summarize(docname)
         section = next(iter(doctree.findall(nodes.section)), None)
         if summary and section is not None:

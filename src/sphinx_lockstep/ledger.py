@@ -90,7 +90,7 @@ def describe(verdict: Verdict) -> str:
     if not verdict.source:
         return verdict.proof
     place = f"{verdict.proof} {verdict.source}".strip()
-    return f"{place}, lines {verdict.first}–{verdict.last}" if verdict.first else place
+    return f"{place}, lines {verdict.first}-{verdict.last}" if verdict.first else place
 
 
 def make_table(

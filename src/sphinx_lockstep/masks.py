@@ -36,17 +36,23 @@ def mask(text: str, masks: Sequence[Sequence[str]]) -> str:
 def translate(text: str, values: Mapping[str, str]) -> str:
     """Return what a sandbox printed in the terms of the page.
 
-    ``values`` maps what is so on this machine (a port, a folder, a host name) to
-    what pages call it. Longer values go first, so that a folder is not cut by its
-    parent.
+    ``values`` maps what is so on this machine (a folder, a host name) to what pages
+    call it. Longer values go first, so that a folder is not cut by its parent, and
+    what one has been replaced by is not read again.
     """
-    for value in sorted(values, key=len, reverse=True):
-        text = text.replace(value, values[value])
-    return text
+    longest = sorted(filter(None, values), key=len, reverse=True)
+    pattern = "|".join(map(re.escape, longest))
+    if not pattern:
+        return text
+    return re.sub(rf"(?:{pattern})(?!\w)", lambda found: values[found[0]], text)
 
 
 def substitute_ports(text: str, ports: Mapping[int, int]) -> str:
-    """Return the text with each port number replaced by the one it maps to."""
-    for old, new in ports.items():
-        text = re.sub(rf"(?<![\d.]){old}(?!\d)", str(new), text)
-    return text
+    """Return the text with each port number replaced by the one it maps to.
+
+    Digits within a word or a decimal number, as in an id, are no port.
+    """
+    if not ports:
+        return text
+    pattern = rf"(?<![\w.])(?:{'|'.join(map(str, ports))})(?!\w|\.\d)"
+    return re.sub(pattern, lambda found: str(ports[int(found[0])]), text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 
@@ -114,7 +115,7 @@ def _make_block(
     notes: dict[str, str],
     anchor: str,
 ) -> Block:
-    extra = node.get("lockstep", {})
+    extra: dict[str, Any] = node.get("lockstep", {})
     source = extra.get("path", "")
     if not source and node.get("source"):
         source = sources.relative(Path(node["source"]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import io
+import os
+import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,8 +83,17 @@ def find_comments(text: str) -> list[tuple[int, str]]:
 
 def _logical(tokens: list[tokenize.TokenInfo]) -> LogicalLine:
     first, last = tokens[0], tokens[-1]
-    strings = tuple(token.string for token in tokens)
-    return LogicalLine(strings, first.start[1], first.start[0], last.end[0])
+    column = first.start[1]
+    strings = tuple(_dedent(token.string, column) for token in tokens)
+    return LogicalLine(strings, column, first.start[0], last.end[0])
+
+
+def _dedent(string: str, column: int) -> str:
+    """Return a token whose further lines, as of a docstring, are moved with its first.
+
+    A listing that is indented otherwise than the file then has the same tokens.
+    """
+    return re.sub(rf"\n {{1,{column}}}", "\n", string) if column else string
 
 
 def matches(pattern: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
@@ -90,15 +101,27 @@ def matches(pattern: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
 
     A comma behind ``...`` belongs to it.
     """
-    if GAP not in pattern:
+    parts: list[list[str]] = [[]]
+    for before, token in zip(("", *pattern), pattern, strict=False):
+        if token == GAP:
+            parts.append([])
+        elif not (token == "," and before == GAP):
+            parts[-1].append(token)
+    head, *middle = parts
+    if not middle:
         return pattern == tokens
-    at = pattern.index(GAP)
-    if pattern[:at] != tokens[:at]:
+    tail = middle.pop()
+    if list(tokens[: len(head)]) != head:
         return False
-    rest = pattern[at + 1 :]
-    if rest[:1] == (",",):
-        rest = rest[1:]
-    return any(matches(rest, tokens[start:]) for start in range(at, len(tokens) + 1))
+    at, end = len(head), len(tokens) - len(tail)
+    for part in middle:
+        places = range(at, end - len(part) + 1)
+        found = (p for p in places if list(tokens[p : p + len(part)]) == part)
+        place = next(found, None)
+        if place is None:
+            return False
+        at = place + len(part)
+    return at <= end and list(tokens[end:]) == tail
 
 
 class Example:
@@ -131,9 +154,9 @@ class Example:
         for path in folder.iterdir():
             if self.is_ignored(path.name):
                 continue
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
                 yield from self._walk(path)
-            else:
+            elif path.is_file():
                 yield path
 
     def name(self, path: Path) -> str:
@@ -143,10 +166,14 @@ class Example:
     def find_file(self, name: str) -> Path | None:
         """Return the file that a page calls by a name, from here or the repository."""
         for base in (self.folder, self.root):
-            path = (base / name).resolve()
+            path = Path(os.path.normpath(base / name))
             if path in self.files:
                 return path
         return None
+
+    def text(self, path: Path) -> list[str]:
+        """Return a file's lines; bytes that are not UTF-8 are replaced."""
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
 
     def lines(self, path: Path) -> list[LogicalLine]:
         """Return a Python file's logical lines, none where it is not Python."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
+from sphinx_lockstep.checks.included import find_syntax_problem
 from sphinx_lockstep.messages import find_nearest, quote
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.sources import (
@@ -31,49 +32,59 @@ def check_fragment(block: Block, context: Context) -> Finding:
     try:
         lines = parse_fragment(block.text)
     except SourceError as error:
-        line = block.line + error.line - 1
+        line = block.line + min(error.line, len(block.lines)) - 1
         return failed(
             Problem(line, "this fragment", f"is not Python: {error.fact}", mend=MEND)
         )
-    if not any(not line.is_gap for line in lines):
+    if all(line.is_gap for line in lines):
         return failed(Problem(block.line, "this fragment", "holds no code", mend=MEND))
     modules = example.modules
     name = get_caption_file(block)
     if name:
         path = example.find_file(name)
         if path is None:
-            near = find_nearest(
-                name, [str(p.relative_to(example.folder)) for p in modules]
-            )
-            fact = f"names no file of {example.name(example.folder)}"
-            return failed(
-                Problem(block.line, f"the caption `{name}`", fact, near, MEND)
-            )
+            return failed(_missing(block, name, example))
         modules = (path,)
+    problem: Problem | None = None
     for path in modules:
         found = find_fragment(lines, example.lines(path))
         if found:
-            problem = _find_comment_problem(block, path)
-            if problem:
-                return failed(problem)
-            return Finding(
-                proof="stands in",
-                source=example.name(path),
-                first=found[0],
-                last=found[1],
-            )
-    return failed(_find_culprit(block, lines, example, modules))
+            problem = find_syntax_problem(
+                example, path, block.line
+            ) or _find_comment_problem(block, path, found)
+        if found and problem is None:
+            return Finding((), "stands in", example.name(path), *found)
+    return failed(problem or _find_culprit(block, lines, example, modules))
 
 
-def _find_comment_problem(block: Block, path: Path) -> Problem | None:
-    """Return the problem of a comment that the file does not have."""
-    have = [text for _, text in find_comments(path.read_text(encoding="utf-8"))]
+def _missing(block: Block, name: str, example: Example) -> Problem:
+    """Return the problem of a caption that names no file."""
+    among = [path.relative_to(example.folder).as_posix() for path in example.modules]
+    fact = f"names no file of {example.name(example.folder)}"
+    near = find_nearest(name, among)
+    return Problem(block.line, f"the caption `{name}`", fact, near, MEND)
+
+
+def _find_comment_problem(
+    block: Block, path: Path, found: tuple[int, int]
+) -> Problem | None:
+    """Return the problem of a comment that the file does not have at that place.
+
+    A comment above the first line of code belongs to it.
+    """
+    comments = find_comments(path.read_text(encoding="utf-8"))
+    above = {line for line, _ in comments}
+    first, last = found
+    while first - 1 in above:
+        first -= 1
+    while last + 1 in above:
+        last += 1
+    have = [text for line, text in comments if first <= line <= last]
     for line, text in find_comments(_dedent(block.text)):
         if text not in have:
-            fact = f"is no comment of {path.name}"
-            return Problem(
-                block.line + line - 1, quote(text), fact, find_nearest(text, have), MEND
-            )
+            fact = f"is no comment of {path.name} there"
+            near = find_nearest(text, (text for _, text in comments))
+            return Problem(block.line + line - 1, quote(text), fact, near, MEND)
     return None
 
 
@@ -101,90 +112,98 @@ def find_fragment(
 ) -> tuple[int, int] | None:
     """Return the first and last line of a file where a fragment stands, or None.
 
-    Lines stand in a row and keep their indentation to one another; a line
-    ``...`` stands for any lines.
+    Lines stand in a row and keep their indentation to one another. A line ``...``
+    stands for any lines that are indented as far as itself or further.
     """
-    wanted = [line for line in want if not line.is_gap]
+    number = next((at for at, line in enumerate(want) if not line.is_gap), None)
+    if number is None:
+        return None
     for start, line in enumerate(have):
-        if not matches(wanted[0].tokens, line.tokens):
-            continue
-        shift = line.column - wanted[0].column
-        last = _follow(list(want), have, start, shift)
-        if last is not None:
-            return line.first, have[last].last
+        if matches(want[number].tokens, line.tokens):
+            shift = line.column - want[number].column
+            last = _follow(want[number:], have, start, shift)
+            if last is not None:
+                return line.first, have[last].last
     return None
 
 
 def _follow(
-    want: list[LogicalLine], have: Sequence[LogicalLine], start: int, shift: int
+    want: Sequence[LogicalLine], have: Sequence[LogicalLine], start: int, shift: int
 ) -> int | None:
     """Return the index of the line that ends the fragment begun at ``start``."""
-    while want and want[0].is_gap:
-        want = want[1:]
-    at, gap, last = start, False, start
-    for number, line in enumerate(want):
+    parts: list[list[LogicalLine]] = [[]]
+    gaps: list[int] = [0]
+    for line in want:
         if line.is_gap:
-            gap = True
-            continue
-        places = range(at, len(have)) if gap else range(at, min(at + 1, len(have)))
-        for place in places:
-            there = have[place]
-            if there.column == line.column + shift and matches(
-                line.tokens, there.tokens
-            ):
-                if not gap or number == len(want) - 1:
-                    at, last = place + 1, place
-                    break
-                rest = _follow(want[number:], have, place, shift)
-                if rest is not None:
-                    return rest
+            parts.append([])
+            gaps.append(line.column + shift)
         else:
-            return None
-        gap = False
-    return last
+            parts[-1].append(line)
+    at = start
+    for number, part in enumerate(parts):
+        while not _stands(part, have, at, shift):
+            if number == 0 or at >= len(have) or have[at].column < gaps[number]:
+                return None
+            at += 1
+        at += len(part)
+    return at - 1
+
+
+def _stands(
+    part: Sequence[LogicalLine], have: Sequence[LogicalLine], at: int, shift: int
+) -> bool:
+    """Tell whether lines stand in a row from a line on."""
+    there = have[at : at + len(part)]
+    return len(there) == len(part) and all(
+        other.column == line.column + shift and matches(line.tokens, other.tokens)
+        for line, other in zip(part, there, strict=True)
+    )
 
 
 def _find_culprit(
     block: Block, lines: list[LogicalLine], example: Example, modules: Sequence[Path]
 ) -> Problem:
     """Return the problem of the first line at which the best file fails."""
-    best: tuple[int, LogicalLine, Path] | None = None
+    code = [at for at, line in enumerate(lines) if not line.is_gap]
+    good, best = 0, example.folder
     for path in modules:
         have = example.lines(path)
-        good = 0
-        for count in range(1, len(lines) + 1):
-            part = lines[:count]
-            if all(line.is_gap for line in part):
-                continue
-            if find_fragment(part, have) is None:
-                break
-            good = count
-        if good < len(lines) and (best is None or good > best[0]):
-            best = (good, lines[good], path)
-    assert best is not None
-    culprit = best[1] if not best[1].is_gap else lines[0]
-    line = block.line + culprit.first - 1
-    text = block.lines[culprit.first - 1].strip()
-    only = (
-        example.name(modules[0]) if len(modules) == 1 else example.name(example.folder)
-    )
+        count = 0
+        while find_fragment(lines[: code[count] + 1], have) is not None:
+            count += 1
+        if count > good:
+            good, best = count, path
+    culprit = lines[code[good]]
+    only = modules[0] if len(modules) == 1 else example.folder
     fact = (
-        f"stands nowhere in {only}"
-        if best[0] == 0
-        else f"does not follow the line above it in {example.name(best[2])}"
+        f"does not follow the line above it in {example.name(best)}"
+        if good
+        else f"stands nowhere in {example.name(only)}"
     )
-    return Problem(
-        line, f"`{text}`", fact, _find_nearest_line(text, example, modules), MEND
-    )
+    shown = _find_shown(block, culprit, modules, example)
+    text = block.lines[shown - 1].strip()
+    line = block.line + shown - 1
+    near = _find_nearest_line(text, example, (best,) if good else modules)
+    return Problem(line, f"`{text}`", fact, near, MEND)
+
+
+def _find_shown(
+    block: Block, culprit: LogicalLine, modules: Sequence[Path], example: Example
+) -> int:
+    """Return the first line, from 1, of a logical line that no file has."""
+    have = {line.strip() for path in modules for line in example.text(path)}
+    shown = range(culprit.first, culprit.last + 1)
+    missing = (at for at in shown if block.lines[at - 1].strip() not in have)
+    return next(missing, culprit.first)
 
 
 def _find_nearest_line(text: str, example: Example, modules: Sequence[Path]) -> str:
     """Return place and text of the example's line most like a text."""
     places: dict[str, str] = {}
     for path in modules:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(example.text(path), 1):
             if line.strip():
-                name = path.relative_to(example.folder)
+                name = path.relative_to(example.folder).as_posix()
                 places.setdefault(line.strip(), f"{name}:{number}  {line.strip()}")
     close = difflib.get_close_matches(text, places, n=1, cutoff=0.5)
     return places[close[0]] if close else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -10,6 +9,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +19,7 @@ from sphinx_lockstep.model import Run, Script, to_json
 from sphinx_lockstep.sources import Example
 
 PACKAGE = Path(__file__).parents[1]
-KEPT = 8
+KEPT = 200
 
 
 class Cache:
@@ -61,13 +61,12 @@ class Cache:
         return digest.hexdigest()
 
     def key(self, script: Script) -> str:
-        """Return the key of a script's run."""
-        return hashlib.sha256(
-            f"{self.surroundings}{to_json(script)}".encode()
-        ).hexdigest()
+        """Return the key of a script's run: what it does, on whatever page it stands."""
+        content = to_json(replace(script, docname="", path=""))
+        return hashlib.sha256(f"{self.surroundings}{content}".encode()).hexdigest()
 
     def _path(self, script: Script) -> Path:
-        return self.settings.cache / f"{_slug(script)}-{self.key(script)[:32]}.json"
+        return self.settings.cache / f"{self.key(script)}.json"
 
     def get(self, script: Script) -> Run | None:
         """Return the run of a script that is kept, or None."""
@@ -75,7 +74,7 @@ class Cache:
             run = Run.parse(json.loads(self._path(script).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError, KeyError):
             return None
-        return run if run.docname == script.docname and run.complete else None
+        return replace(run, docname=script.docname) if run.complete else None
 
     def put(self, script: Script, run: Run) -> None:
         """Keep a run that is complete; a broken one is to be run again.
@@ -86,23 +85,26 @@ class Cache:
             return
         self.settings.cache.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.settings.cache, suffix=".part")
+        part = Path(name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(to_json(run))
-            os.replace(name, self._path(script))
-            self._prune(script)
+            part.replace(self._path(script))
         except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
+            part.unlink(missing_ok=True)
             raise
+        self._prune()
 
-    def _prune(self, script: Script) -> None:
-        """Drop a page's oldest runs; some are kept, for going back and forth."""
-        runs = self.settings.cache.glob(f"{_slug(script)}-{'?' * 32}.json")
-        for path in sorted(runs, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+    def _prune(self) -> None:
+        """Drop the oldest runs; many are kept, for going back and forth."""
+        runs = sorted(self.settings.cache.glob("*.json"), key=_get_age, reverse=True)
+        for path in runs[KEPT:]:
             path.unlink(missing_ok=True)
 
 
-def _slug(script: Script) -> str:
-    """Return a page's name as part of a file name."""
-    return script.docname.replace("/", ".")
+def _get_age(path: Path) -> int:
+    """Return when a file was written; 0 where another build has just dropped it."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

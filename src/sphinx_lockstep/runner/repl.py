@@ -121,6 +121,5 @@ def is_traceback(output: str) -> bool:
     """Tell whether an output ends in an exception that was not caught."""
     lines = output.splitlines()
     return "Traceback (most recent call last):" in lines or any(
-        line.startswith(('  File "<console>"', '  File "<stdin>"'))
-        for line in lines
+        line.startswith(('  File "<console>"', '  File "<stdin>"')) for line in lines
     )
