@@ -85,7 +85,7 @@ class BackgroundExecutor(Executor):
         match = re.search(self.step.ready, text, re.MULTILINE)
         assert match is not None
         end = text.find("\n", match.end())
-        self.seen = len(text[:end].splitlines())
+        self.seen = len(mask(text[:end], self.settings.masks).splitlines())
         return Recording(Act.START, self.step.line, text[:end])
 
     def _broken(self, problem: str) -> Recording:
