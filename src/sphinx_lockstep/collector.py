@@ -25,7 +25,7 @@ from sphinx_lockstep.messages import INDENT, format_problem
 from sphinx_lockstep.model import Block, Kind, Run, Script, Verdict
 from sphinx_lockstep.pages import PageRecord, read_page
 from sphinx_lockstep.runner.cache import Cache
-from sphinx_lockstep.script import make_script, pair_recordings
+from sphinx_lockstep.script import make_scripts, pair_recordings
 from sphinx_lockstep.sources import Example
 
 logger = logging.getLogger(__name__)
@@ -117,11 +117,11 @@ class Gate:
             self.fail("", "lockstep.nothing: no page was read: the site has no sources")
         scripts = self._make_scripts(pages.values(), settings, example)
         runs = self._get_runs(scripts, settings, example)
-        recordings = {
-            script.docname: pair_recordings(script, runs[script.docname])
-            for script in scripts
-            if script.docname in runs
-        }
+        recordings: dict[str, Recordings] = {}
+        for script in scripts:
+            if script.name in runs:
+                found = pair_recordings(script, runs[script.name])
+                recordings.setdefault(script.docname, {}).update(found)
         verdicts = {
             docname: check_page(page, recordings.get(docname, {}), settings, example)
             for docname, page in pages.items()
@@ -137,11 +137,13 @@ class Gate:
         self, pages: Iterable[PageRecord], settings: Settings, example: Example
     ) -> list[Script]:
         context = Context(settings, example, {})
-        scripts = [
-            make_script(page.docname, page.path, page.blocks, page.notes, context)
+        return [
+            script
             for page in pages
+            for script in make_scripts(
+                page.docname, page.path, page.blocks, page.notes, context
+            )
         ]
-        return [script for script in scripts if script.steps]
 
     def _get_runs(
         self, scripts: list[Script], settings: Settings, example: Example
@@ -212,11 +214,9 @@ class Gate:
             return
         for stand_in in list(doctree.findall(ledger_node)):
             stand_in.replace_self(self._make_ledger(app, docname))
-        by_anchor: dict[str, nodes.Element] = {
-            anchor: node
-            for node in doctree.findall(nodes.Element)
-            for anchor in node.get("ids", ())
-        }
+        by_anchor: dict[str, nodes.Element] = {}
+        for node in doctree.findall(nodes.Element):
+            by_anchor.update(dict.fromkeys(node.get("ids", ()), node))
         for verdict in self.ledger.verdicts.get(docname, ()):
             block = by_anchor.get(verdict.block.anchor)
             if verdict.problems and block is not None:

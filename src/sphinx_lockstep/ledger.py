@@ -11,7 +11,7 @@ from typing import Any
 
 from docutils import nodes
 
-from sphinx_lockstep.model import Outcome, Run, Verdict
+from sphinx_lockstep.model import Kind, Outcome, Run, Verdict
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,10 @@ class Ledger:
         ]
 
     def _to_entry(self, verdict: Verdict) -> dict[str, Any]:
-        run = self.runs.get(verdict.block.docname)
-        live = verdict.kind.value in {"console", "session", "log", "settings"}
+        name = verdict.block.docname
+        settings = verdict.kind is Kind.SETTINGS
+        run = self.runs.get(f"{name} (settings)" if settings else name)
+        live = settings or verdict.kind in {Kind.CONSOLE, Kind.SESSION, Kind.LOG}
         return {
             "page": verdict.block.path,
             "line": verdict.block.line,

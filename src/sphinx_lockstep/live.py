@@ -25,23 +25,23 @@ def get_runs(
     cache: Cache,
     tell: Callable[[str], None],
 ) -> dict[str, Run]:
-    """Return a run for every script, by page.
+    """Return a run for every script, by its name.
 
     Starts the runner for the scripts that the cache has no run of, and no process
     where it has them all. Raises RunnerError where a script came back without a run.
     """
-    kept = {script.docname: cache.get(script) for script in scripts}
-    runs = {docname: run for docname, run in kept.items() if run is not None}
-    fresh = [script for script in scripts if script.docname not in runs]
+    kept = {script.name: cache.get(script) for script in scripts}
+    runs = {name: run for name, run in kept.items() if run is not None}
+    fresh = [script for script in scripts if script.name not in runs]
     if not fresh:
         return runs
-    names = {script.docname: script for script in fresh}
+    names = {script.name: script for script in fresh}
     tell(f"running live checks of {len(fresh)} page(s): {', '.join(names)}")
     for run in _run_fresh(fresh, settings):
-        cache.put(names[run.docname], run)
-        runs[run.docname] = run
-        tell(f"ran {run.docname}: {len(run.recordings)} steps in {run.seconds:.1f} s")
-    missing = [docname for docname in names if docname not in runs]
+        cache.put(names[run.name], run)
+        runs[run.name] = run
+        tell(f"ran {run.name}: {len(run.recordings)} steps in {run.seconds:.1f} s")
+    missing = [name for name in names if name not in runs]
     if missing:
         raise RunnerError(f"the live checks of {', '.join(missing)} did not run")
     return runs

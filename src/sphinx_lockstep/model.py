@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
+NOT_RUN = "did not run"  # the fact of a step that another one's failure prevented
+
 
 class Kind(StrEnum):
     """What a block claims: one row of the table in the explanation page."""
@@ -141,13 +143,22 @@ class Recording:
 
 @dataclass(frozen=True)
 class Script:
-    """The live steps of one page, run in order in a sandbox of their own."""
+    """The live steps of one page, run in order in a sandbox of their own.
+
+    ``part`` tells the page's loading of settings, which stand alone, from the rest.
+    """
 
     docname: str
     path: str
     steps: tuple[Step, ...]
     services: bool = True
     empty: bool = False
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what the script is called in a build."""
+        return f"{self.docname} ({self.part})" if self.part else self.docname
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
@@ -169,14 +180,14 @@ class Script:
 class Run:
     """What a script's run left: one recording a step, and its time in seconds."""
 
-    docname: str
+    name: str
     recordings: tuple[Recording, ...]
     seconds: float = 0.0
     when: str = ""
 
     @property
     def complete(self) -> bool:
-        return not any(recording.problem for recording in self.recordings)
+        return bool(self.recordings) and not any(r.problem for r in self.recordings)
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:

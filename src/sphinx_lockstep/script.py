@@ -16,28 +16,37 @@ from sphinx_lockstep.transcripts import (
     Example,
     TranscriptError,
     get_lines,
-    is_session,
     parse_console,
     parse_session,
 )
 
 
-def make_script(
+def make_scripts(
     docname: str,
     path: str,
     blocks: Sequence[Block],
     notes: dict[str, str],
     context: Context,
-) -> Script:
-    """Return the live steps of a page, in order; blocks that cannot be read have none."""
+) -> list[Script]:
+    """Return the live steps of a page, in order; blocks that cannot be read have none.
+
+    Settings are loaded apart from the rest, over the project as it is, so that a
+    change in a settings fragment runs no command.
+    """
     steps = [step for block in blocks for step in _find_steps(block, context)]
-    return Script(
-        docname,
-        path,
-        tuple(steps),
-        services=notes.get("services", "") != "none",
-        empty=notes.get("start", "") == "empty",
-    )
+    loads = tuple(step for step in steps if step.act is Act.SETTINGS)
+    others = tuple(step for step in steps if step.act is not Act.SETTINGS)
+    scripts = [
+        Script(docname, path, loads, services=False, part="settings"),
+        Script(
+            docname,
+            path,
+            others,
+            services=notes.get("services", "") != "none",
+            empty=notes.get("start", "") == "empty",
+        ),
+    ]
+    return [script for script in scripts if script.steps]
 
 
 def pair_recordings(script: Script, run: Run) -> Recordings:
@@ -116,7 +125,7 @@ def _command_steps(
 ) -> Iterator[Step]:
     """Yield the step of a command, and those of a session that it opens."""
     line, limit = block.line + command.line, get_limit(block, settings)
-    long_running = _get_long_running(block, command, settings)
+    long_running = _get_long_running(block, command, is_last, settings)
     if long_running is not None:
         yield Step(
             Act.START,
@@ -129,14 +138,10 @@ def _command_steps(
             signal=long_running.signal,
             stops=long_running.stops,
         )
-    elif is_session(command.want) or command.text == settings.shell:
+    elif command.session is not None or command.text == settings.shell:
         yield Step(Act.SHELL, line, command.text, limit, block.branch, block.anchor)
-        if is_session(command.want):
-            lines = block.lines[command.line + 1 :]
-            offset = next(
-                at for at, text in enumerate(lines, 1) if text.startswith(">>> ")
-            )
-            for example in parse_session(command.want, command.line + offset):
+        if command.session is not None:
+            for example in parse_session(*command.session):
                 yield _example_step(block, example, settings)
     else:
         exits = int(block.notes.get("exits", 0)) if is_last else 0
@@ -146,10 +151,13 @@ def _command_steps(
 
 
 def _get_long_running(
-    block: Block, command: Command, settings: Settings
+    block: Block, command: Command, is_last: bool, settings: Settings
 ) -> LongRunning | None:
-    """Return how a command runs on, by the page's note or the configuration."""
-    if "background" in block.notes:
+    """Return how a command runs on, by the page's note or the configuration.
+
+    A note above a block is about its last command.
+    """
+    if "background" in block.notes and is_last:
         return LongRunning(command.text, block.notes["background"], (0, -15, 143))
     for item in settings.long_running:
         if re.search(item.command, command.text):
@@ -159,18 +167,15 @@ def _get_long_running(
 
 def find_note_problem(name: str, value: str) -> str:
     """Return why a ``lockstep:`` comment cannot be followed, or ""."""
-    if name == "exits" and not value.isdigit():
+    if name == "exits" and not re.fullmatch(r"[0-9]{1,3}", value):
         return f"needs an exit status, not `{value}`"
-    if name == "time limit" and not re.fullmatch(r"\d+(\.\d+)?", value):
+    if name == "time limit" and not re.fullmatch(r"(?!0+$)[0-9]{1,6}", value):
         return f"needs a number of seconds, not `{value}`"
     if name == "background":
         try:
-            re.compile(value)
-        except re.error as error:
-            return f"needs a pattern that the command prints when it is ready: {error}"
-        return (
-            "" if value else "needs a pattern that the command prints when it is ready"
-        )
+            re.compile(value or "(")
+        except re.error:
+            return f"needs a pattern of the line that says it is ready, not `{value}`"
     if name == "services" and value != "none":
         return f"can only be `none`, not `{value}`"
     if name == "start" and value != "empty":

@@ -7,7 +7,7 @@ import difflib
 import doctest
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 GAP = ("...", "…")
 LOG_LINE = re.compile(
@@ -27,16 +27,42 @@ class TranscriptError(ValueError):
 
 @dataclass(frozen=True)
 class Command:
-    """A command at a ``$`` prompt and the output shown below it."""
+    """A command at a ``$`` prompt and the output shown below it.
+
+    An output that goes on with a ``>>>`` prompt opens a Python session. ``height`` is
+    the number of lines that the command itself takes.
+    """
 
     line: int
     text: str
     want: str
+    height: int = 1
+
+    @property
+    def session(self) -> tuple[str, int] | None:
+        """Return the session's text and line, from 0 within the block, or None."""
+        lines = self.want.splitlines()
+        for at, line in enumerate(lines):
+            if line.startswith(">>> "):
+                return "\n".join(lines[at:]), self.line + self.height + at
+        return None
+
+    @property
+    def output(self) -> str:
+        """Return what the command prints, above a session."""
+        if self.session is None:
+            return self.want
+        lines = self.want.splitlines()
+        at = self.session[1] - self.line - self.height
+        return "\n".join(lines[:at]).rstrip("\n")
 
 
 @dataclass(frozen=True)
 class Example:
-    """A statement at a ``>>>`` prompt and the output shown below it."""
+    """A statement at a ``>>>`` prompt and the output shown below it.
+
+    A blank line of the output is shown as doctest shows it, by ``<BLANKLINE>``.
+    """
 
     line: int
     source: str
@@ -45,7 +71,7 @@ class Example:
 
     @property
     def raises(self) -> bool:
-        return self.want.startswith("Traceback (most recent call last):")
+        return self.want.startswith(("Traceback (most recent call last):", '  File "'))
 
 
 def parse_console(text: str) -> list[Command]:
@@ -78,7 +104,7 @@ def parse_console(text: str) -> list[Command]:
             )
         if not command:
             raise TranscriptError(start, "a `$` prompt has no command")
-        commands.append(Command(start, command, ""))
+        commands.append(Command(start, command, "", index - start + 1))
         output = []
         index += 1
     _close(commands, output)
@@ -91,33 +117,60 @@ def _close(commands: list[Command], output: list[str]) -> None:
     """Give the last command the output gathered below it."""
     if commands:
         last = commands.pop()
-        commands.append(Command(last.line, last.text, "\n".join(output).strip("\n")))
+        want = "\n".join(output).rstrip("\n")
+        commands.append(replace(last, want=want))
 
 
 def parse_session(text: str, offset: int = 0) -> list[Example]:
     """Return the examples of a Python session, by doctest's own parser.
 
     Lines count from 0 in the text, plus ``offset``. Raises TranscriptError where
-    doctest finds the session malformed or no ``>>>`` prompt stands.
+    doctest finds the session malformed, no ``>>>`` prompt stands, or a line belongs
+    to none.
     """
     try:
-        found = doctest.DocTestParser().get_examples(text)
+        found = doctest.DocTestParser().parse(text)
     except ValueError as error:
-        match = re.search(r"line (\d+)", str(error))
+        match = re.match(r"line (\d+) of the \w+ for \S+ (.*)", str(error), re.DOTALL)
+        line = int(match[1]) - 1 if match else 0
         raise TranscriptError(
-            offset + int(match[1]) - 1 if match else offset, str(error)
+            offset + line, match[2] if match else f"{error}"
         ) from None
-    if not found:
+    examples = []
+    at = offset
+    for item in found:
+        if isinstance(item, doctest.Example):
+            examples.append(_make_example(item, offset))
+            at = offset + item.lineno + f"{item.source}{item.want}".count("\n")
+        elif item.strip():
+            blank = len(item) - len(item.lstrip("\n"))
+            raise TranscriptError(
+                at + blank,
+                "a line belongs to no prompt: a blank line ends an output, and is"
+                " `<BLANKLINE>` within one"
+                if examples
+                else "output stands above the first `>>> ` prompt",
+            )
+        else:
+            at += item.count("\n")
+    if not examples:
         raise TranscriptError(offset, "no line starts with the prompt `>>> `")
-    return [
-        Example(
-            offset + example.lineno,
-            example.source.rstrip("\n"),
-            example.want.rstrip("\n"),
-            sum(flag for flag, on in example.options.items() if on),
-        )
-        for example in found
-    ]
+    return examples
+
+
+def _make_example(example: doctest.Example, offset: int) -> Example:
+    lines = example.want.rstrip("\n").split("\n")
+    return Example(
+        offset + example.lineno,
+        example.source.rstrip("\n"),
+        "\n".join("" if line == doctest.BLANKLINE_MARKER else line for line in lines),
+        sum(flag for flag, on in example.options.items() if on),
+    )
+
+
+def is_gap(line: str) -> bool:
+    """Tell whether a line of an output stands for any lines."""
+    return line.strip() in GAP
 
 
 def is_session(text: str) -> bool:
@@ -145,9 +198,7 @@ def count_statements(source: str) -> int:
         if done:
             count, waiting = count + 1, ""
     if waiting:
-        raise TranscriptError(
-            0, "the statement is not complete: the prompt would not return"
-        )
+        raise TranscriptError(0, "is not complete: the prompt would not return")
     return count
 
 
@@ -180,7 +231,7 @@ def find_output(
     """
     parts: list[list[str]] = [[]]
     for line in want:
-        if line.strip() in GAP:
+        if is_gap(line):
             parts.append([])
         else:
             parts[-1].append(line)
@@ -211,13 +262,13 @@ def match_output(
 
     ``whole`` demands that nothing come after, unless the last line is ``...``.
     """
-    parts_end_open = bool(want) and want[-1].strip() in GAP
+    parts_end_open = bool(want) and is_gap(want[-1])
     if not whole or parts_end_open:
         return find_output(want, got, anchored=True) is not None
-    if not any(line.strip() in GAP for line in want):
+    if not any(is_gap(line) for line in want):
         return list(want) == list(got)
     tail = 0
-    while want[len(want) - 1 - tail].strip() not in GAP:
+    while not is_gap(want[len(want) - 1 - tail]):
         tail += 1
     head = list(want[: len(want) - tail])
     found = find_output(head, got, anchored=True)
@@ -232,9 +283,9 @@ def first_difference(want: Sequence[str], got: Sequence[str]) -> tuple[int, str]
     """Return the first wanted line that is not so, and the got line nearest to it."""
     at = 0
     for number, line in enumerate(want):
-        if line.strip() in GAP:
+        if is_gap(line):
             continue
-        follows_gap = number > 0 and want[number - 1].strip() in GAP
+        follows_gap = number > 0 and is_gap(want[number - 1])
         places = (
             range(at, len(got)) if follows_gap else range(at, min(at + 1, len(got)))
         )

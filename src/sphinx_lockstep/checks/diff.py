@@ -9,41 +9,56 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
+from sphinx_lockstep.checks.included import find_file_problem, find_syntax_problem
 from sphinx_lockstep.messages import find_nearest, quote
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.sources import Example
 
-HEADER = re.compile(r"^(---|\+\+\+) (?:[ab]/)?(\S+)")
+HEADER = re.compile(r"^(?:(?P<old>---) (?:a/)?|(?P<new>\+\+\+) (?:b/)?)(?P<name>\S+)")
+HUNK = re.compile(r"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@(?: (.*))?$")
+MARKS = ("+", "-", " ")
 MEND = "if the files are right, show their difference; if the page is right, mend them"
 
 
 @dataclass
 class Hunk:
-    """Neighbouring lines of a diff: (mark, text, line of the block from 0)."""
+    """Neighbouring lines of a diff: (mark, text, line of the block from 0).
 
+    ``head`` is the line that opens it, "" where the diff has none, and ``at`` its
+    line.
+    """
+
+    head: str = ""
+    at: int = 0
     lines: list[tuple[str, str, int]] = field(default_factory=list)
 
     def side(self, mark: str) -> list[tuple[str, int]]:
         """Return one side's lines with their places: "-" the old, "+" the new."""
         return [(text, at) for kind, text, at in self.lines if kind in (mark, " ")]
 
+    def text(self, mark: str) -> list[str]:
+        """Return one side's lines."""
+        return [text for text, _ in self.side(mark)]
+
 
 def parse_diff(text: str) -> tuple[dict[str, tuple[str, int]], list[Hunk]]:
-    """Return a diff's file names by mark, each with its line, and its hunks."""
+    """Return a diff's file names by mark, each with its line, and its hunks.
+
+    A line that has no place in a diff keeps its first letter as its mark.
+    """
     names: dict[str, tuple[str, int]] = {}
     hunks: list[Hunk] = []
     for at, line in enumerate(text.splitlines()):
         header = HEADER.match(line)
         if header and not hunks:
-            names[header[1]] = (header[2], at)
+            names[header["old"] or header["new"]] = (header["name"], at)
         elif line.startswith("@@"):
-            hunks.append(Hunk())
+            hunks.append(Hunk(line.rstrip(), at))
         else:
             if not hunks:
                 hunks.append(Hunk())
-            mark = line[:1] if line[:1] in ("+", "-", " ") else " "
-            hunks[-1].lines.append((mark, line[1:].rstrip(), at))
-    return names, [hunk for hunk in hunks if hunk.lines]
+            hunks[-1].lines.append((line[:1] or " ", line[1:].rstrip(), at))
+    return names, [hunk for hunk in hunks if hunk.lines or hunk.head]
 
 
 def check_diff(block: Block, context: Context) -> Finding:
@@ -52,86 +67,164 @@ def check_diff(block: Block, context: Context) -> Finding:
     if set(names) != {"---", "+++"}:
         fact = "names no files: begin it with `--- old/file` and `+++ new/file`"
         return failed(Problem(block.line, "this diff", fact))
-    paths: dict[str, Path] = {}
-    for mark, (name, at) in names.items():
-        path = context.example.find_file(name)
-        if path is None:
-            return failed(_missing(block, context.example, name, at))
-        paths[mark] = path
+    texts = []
+    for mark in ("---", "+++"):
+        lines, problem = _read(block, context.example, *names[mark])
+        if problem:
+            return failed(problem)
+        texts.append(lines)
+    old, new = texts
+    problem = (
+        _find_form_problem(block, hunks)
+        or _find_lost_side(block, hunks, "-", old, names["---"][0])
+        or _find_lost_side(block, hunks, "+", new, names["+++"][0])
+        or _find_step_problem(block, hunks, old, new, names)
+    )
+    if problem:
+        return failed(problem)
+    path = context.example.find_file(names["+++"][0])
+    assert path is not None  # it has been read
+    proof = f"leads from {names['---'][0]} to"
+    return Finding((), proof, context.example.name(path), 1, len(new))
+
+
+def _read(
+    block: Block, example: Example, name: str, at: int
+) -> tuple[list[str], Problem | None]:
+    """Return the lines of a file that a diff names, or why there are none."""
+    path = example.find_file(name)
+    if path is None:
+        among = [path.relative_to(example.folder).as_posix() for path in example.files]
+        fact = f"names no file of {example.name(example.folder)}"
+        near = find_nearest(name, among)
+        return [], Problem(block.line + at, f"`{name}`", fact, near, MEND)
+    if fact := find_file_problem(example.root, path):
+        return [], Problem(block.line + at, f"`{name}`", fact)
+    lines = [line.rstrip() for line in path.read_text(encoding="utf-8").splitlines()]
+    return lines, find_syntax_problem(example, path, block.line + at)
+
+
+def _find_form_problem(block: Block, hunks: Sequence[Hunk]) -> Problem | None:
+    """Return the problem of a line that no diff has, or of a diff without a change."""
+    for hunk in hunks:
+        if hunk.head not in ("", "@@") and not HUNK.match(hunk.head):
+            fact = "opens no hunk: write `@@`, or `@@ -1,2 +1,3 @@` as diff does"
+            return Problem(block.line + hunk.at, quote(hunk.head), fact)
+        for mark, text, at in hunk.lines:
+            if mark not in MARKS:
+                fact = "begins with neither `+` nor `-` nor a blank"
+                return Problem(block.line + at, quote(mark + text), fact)
     if not any(mark != " " for hunk in hunks for mark, _, _ in hunk.lines):
-        return failed(Problem(block.line, "this diff", "changes nothing", mend=MEND))
-    old = _read(paths["---"])
-    new = _read(paths["+++"])
-    for mark, have in (("-", old), ("+", new)):
-        name = names["---" if mark == "-" else "+++"][0]
-        for hunk in hunks:
-            problem = _find_side_problem(block, hunk.side(mark), have, name)
-            if problem:
-                return failed(problem)
-    if apply_hunks(old, hunks) != new:
-        fact = f"applied to {names['---'][0]} does not give {names['+++'][0]}"
-        return failed(
-            Problem(block.line, "this diff", fact, _show_rest(old, new, hunks), MEND)
-        )
-    source = context.example.name(paths["+++"])
-    return Finding(
-        proof=f"leads from {names['---'][0]} to", source=source, first=1, last=len(new)
-    )
-
-
-def _read(path: Path) -> list[str]:
-    return [line.rstrip() for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _missing(block: Block, example: Example, name: str, at: int) -> Problem:
-    among = [path.relative_to(example.folder).as_posix() for path in example.files]
-    fact = f"names no file of {example.name(example.folder)}"
-    return Problem(block.line + at, f"`{name}`", fact, find_nearest(name, among), MEND)
-
-
-def _find_side_problem(
-    block: Block, side: list[tuple[str, int]], have: Sequence[str], name: str
-) -> Problem | None:
-    """Return the problem of a hunk's side that stands nowhere in a file."""
-    want = [text for text, _ in side]
-    if _find(want, have) is not None:
-        return None
-    good = 0
-    while _find(want[: good + 1], have) is not None:
-        good += 1
-    text, at = side[good]
-    near = difflib.get_close_matches(text, list(have), n=1, cutoff=0.5)
-    fact = f"does not stand there in {name}" if good else f"stands nowhere in {name}"
-    nearest = (
-        f"{name}:{list(have).index(near[0]) + 1}  {near[0].strip()}" if near else ""
-    )
-    return Problem(block.line + at, quote(text), fact, nearest, MEND)
-
-
-def _find(want: Sequence[str], have: Sequence[str]) -> int | None:
-    for start in range(len(have) - len(want) + 1):
-        if list(have[start : start + len(want)]) == list(want):
-            return start
+        return Problem(block.line, "this diff", "changes nothing", mend=MEND)
     return None
 
 
-def apply_hunks(old: Sequence[str], hunks: Sequence[Hunk]) -> list[str]:
-    """Return the old lines with each hunk's old side replaced by its new one."""
-    lines, at = list(old), 0
+def _find_lost_side(
+    block: Block, hunks: Sequence[Hunk], mark: str, have: Sequence[str], name: str
+) -> Problem | None:
+    """Return the problem of the first line by which a side stands nowhere in a file."""
     for hunk in hunks:
-        before = [text for text, _ in hunk.side("-")]
-        after = [text for text, _ in hunk.side("+")]
-        start = _find(before, lines[at:])
-        if start is None:
+        want = hunk.text(mark)
+        if find_lines(want, have) is not None:
             continue
-        lines[at + start : at + start + len(before)] = after
-        at += start + len(after)
-    return lines
+        good = 0
+        while find_lines(want[: good + 1], have) is not None:
+            good += 1
+        text, at = hunk.side(mark)[good]
+        near = difflib.get_close_matches(text, have, n=1, cutoff=0.5)
+        fact = f"does not stand there in {name}" if good else f"stands nowhere in {name}"
+        nearest = f"{name}:{have.index(near[0]) + 1}  {near[0].strip()}" if near else ""
+        return Problem(block.line + at, quote(text), fact, nearest, MEND)
+    return None
 
 
-def _show_rest(old: Sequence[str], new: Sequence[str], hunks: Sequence[Hunk]) -> str:
-    """Return the first line by which the result differs from the new file."""
-    for line in difflib.ndiff(apply_hunks(old, hunks), list(new)):
-        if line[:1] in "+-" and line[2:].strip():
-            return f"the diff leaves out `{line[0]}{line[2:].strip()}`"
-    return "the diff leaves out blank lines"
+def find_lines(want: Sequence[str], have: Sequence[str], start: int = 0) -> int | None:
+    """Return where lines stand in a row among others, from a line on, or None."""
+    for at in range(start, len(have) - len(want) + 1):
+        if list(have[at : at + len(want)]) == list(want):
+            return at
+    return None
+
+
+def _find_step_problem(
+    block: Block,
+    hunks: Sequence[Hunk],
+    old: Sequence[str],
+    new: Sequence[str],
+    names: dict[str, tuple[str, int]],
+) -> Problem | None:
+    """Return the problem of a diff that does not lead from the old to the new file."""
+    before, after = names["---"][0], names["+++"][0]
+    places = find_places(hunks, old, new)
+    if places is None:
+        fact = f"applied to {before} does not give {after}"
+        near = _find_change(hunks, old, new)
+        return Problem(block.line, "this diff", fact, near, MEND)
+    shift = 0
+    for hunk, at in zip(hunks, places, strict=True):
+        head = HUNK.match(hunk.head)
+        fewer, more = len(hunk.text("-")), len(hunk.text("+"))
+        want = f"@@ -{_span(at, fewer)} +{_span(at + shift, more)} @@"
+        shift += more - fewer
+        if head is None:
+            continue
+        if not _counts(head) == (*_start(at, fewer), *_start(at + shift - more + fewer, more)):
+            fact = "counts other lines than it has"
+            return Problem(block.line + hunk.at, quote(hunk.head), fact, want, MEND)
+        section = (head[5] or "").strip()
+        if section and not any(line.startswith(section) for line in old[:at]):
+            fact = f"names a line that is not above it in {before}"
+            return Problem(block.line + hunk.at, quote(hunk.head), fact, "", MEND)
+    return None
+
+
+def _start(at: int, count: int) -> tuple[int, int]:
+    """Return a side's first line and count as a diff writes them."""
+    return (at + 1 if count else at, count)
+
+
+def _span(at: int, count: int) -> str:
+    first, count = _start(at, count)
+    return f"{first},{count}" if count != 1 else f"{first}"
+
+
+def _counts(head: re.Match[str]) -> tuple[int, ...]:
+    return tuple(int(number or 1) for number in head.group(1, 2, 3, 4))
+
+
+def find_places(
+    hunks: Sequence[Hunk],
+    old: Sequence[str],
+    new: Sequence[str],
+    at: int = 0,
+    shift: int = 0,
+) -> list[int] | None:
+    """Return the old line, from 0, of each hunk by which the old lines give the new.
+
+    ``at`` is the old line to go on from, and ``shift`` how many more the new has.
+    """
+    if not hunks:
+        return [] if list(old[at:]) == list(new[at + shift :]) else None
+    before, after = hunks[0].text("-"), hunks[0].text("+")
+    start = at
+    while start + len(before) <= len(old):
+        is_there = list(old[start : start + len(before)]) == before
+        if is_there and list(new[start + shift : start + shift + len(after)]) == after:
+            more = shift + len(after) - len(before)
+            rest = find_places(hunks[1:], old, new, start + len(before), more)
+            if rest is not None:
+                return [start, *rest]
+        if old[start : start + 1] != new[start + shift : start + shift + 1]:
+            return None
+        start += 1
+    return None
+
+
+def _find_change(hunks: Sequence[Hunk], old: Sequence[str], new: Sequence[str]) -> str:
+    """Return a changed line that the diff leaves out, or ""."""
+    shown = {(mark, text) for hunk in hunks for mark, text, _ in hunk.lines}
+    for line in difflib.ndiff(list(old), list(new)):
+        change = (line[:1], line[2:])
+        if change[0] in "+-" and change[1].strip() and change not in shown:
+            return f"{change[0]}{change[1]}"
+    return ""

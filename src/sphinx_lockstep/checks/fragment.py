@@ -132,21 +132,37 @@ def _follow(
 ) -> int | None:
     """Return the index of the line that ends the fragment begun at ``start``."""
     parts: list[list[LogicalLine]] = [[]]
-    gaps: list[int] = [0]
+    gaps: list[int] = []
     for line in want:
         if line.is_gap:
             parts.append([])
             gaps.append(line.column + shift)
         else:
             parts[-1].append(line)
-    at = start
-    for number, part in enumerate(parts):
-        while not _stands(part, have, at, shift):
-            if number == 0 or at >= len(have) or have[at].column < gaps[number]:
-                return None
-            at += 1
-        at += len(part)
-    return at - 1
+    if not _stands(parts[0], have, start, shift):
+        return None
+    return _follow_gaps(parts[1:], gaps, have, start + len(parts[0]), shift)
+
+
+def _follow_gaps(
+    parts: Sequence[Sequence[LogicalLine]],
+    gaps: Sequence[int],
+    have: Sequence[LogicalLine],
+    at: int,
+    shift: int,
+) -> int | None:
+    """Return the index of the last line, each part standing behind its gap."""
+    if not parts:
+        return at - 1
+    while True:
+        if _stands(parts[0], have, at, shift):
+            end = at + len(parts[0])
+            last = _follow_gaps(parts[1:], gaps[1:], have, end, shift)
+            if last is not None:
+                return last
+        if at >= len(have) or have[at].column < gaps[0]:
+            return None
+        at += 1
 
 
 def _stands(

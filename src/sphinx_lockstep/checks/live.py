@@ -8,70 +8,64 @@ import re
 from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.masks import mask
 from sphinx_lockstep.messages import quote, tail
-from sphinx_lockstep.model import Act, Block, Problem, Recording
+from sphinx_lockstep.model import NOT_RUN, Act, Block, Problem, Recording
 from sphinx_lockstep.transcripts import (
     Command,
     Example,
     TranscriptError,
     first_difference,
     get_lines,
-    is_session,
+    is_gap,
     match_output,
     parse_console,
     parse_session,
 )
 
 MEND = "if the output is right, show it as it is; if the page is right, mend the code"
-NOT_RUN = "did not run"
 
 
 def check_console(block: Block, context: Context) -> Finding:
     """Check each command's recording: exit status, and output where some is shown."""
+    problems: list[Problem] = []
     try:
         commands = parse_console(block.text)
+        for command in commands:
+            problems += _check_command(block, command, context)
     except TranscriptError as error:
         return failed(_malformed(block, error))
-    problems = [
-        problem
-        for command in commands
-        for problem in _check_command(block, command, context)
-    ]
     return Finding(tuple(problems), f"{len(commands)} run")
 
 
 def _check_command(block: Block, command: Command, context: Context) -> list[Problem]:
+    """Return a command's problems; raises TranscriptError for a malformed session."""
     line = block.line + command.line
+    examples = parse_session(*command.session) if command.session is not None else []
     recording = _get_recording(block, line, context, Act.RUN, Act.START, Act.SHELL)
     claim = quote(command.text)
     if recording is None:
-        return [_not_run(line, claim)]
+        return [Problem(line, claim, NOT_RUN)]
     if recording.problem:
         return [_broken(line, claim, recording)]
     problems = []
-    if is_session(command.want):
-        examples = parse_session(
-            command.want, command.line + _session_offset(block, command)
-        )
-        problems += [
-            p for example in examples for p in _check_example(block, example, context)
-        ]
-    elif command.want:
-        whole = recording.act is Act.RUN
+    if command.output:
+        whole = recording.act is not Act.START
         problems += _compare(
-            line + 1, claim, command.want, recording.output, context, whole=whole
+            line,
+            command.height,
+            claim,
+            command.output,
+            recording.output,
+            context,
+            whole=whole,
         )
+    for example in examples:
+        problems += _check_example(block, example, context)
     stop = context.recordings.get((block.anchor, line, Act.STOP))
     if stop is not None and stop.problem:
         problems.append(_broken(line, claim, stop))
     if stop is not None:
-        problems += _check_errors(line, claim, stop, context)
+        problems += _check_errors(block, line, claim, stop, context)
     return problems
-
-
-def _session_offset(block: Block, command: Command) -> int:
-    """Return how far below a command the session that it opens begins."""
-    lines = block.lines[command.line + 1 :]
-    return next(at for at, line in enumerate(lines, 1) if line.startswith(">>> "))
 
 
 def check_session(block: Block, context: Context) -> Finding:
@@ -93,12 +87,10 @@ def _check_example(block: Block, example: Example, context: Context) -> list[Pro
     recording = _get_recording(block, line, context, Act.EXAMPLE)
     claim = quote(example.source)
     if recording is None:
-        return [_not_run(line, claim)]
+        return [Problem(line, claim, NOT_RUN)]
     if recording.problem:
         return [_broken(line, claim, recording)]
     want, got = example.want, recording.output
-    if example.raises:
-        want, got = _exception(want), _exception(got)
     masks = context.settings.masks
     checker = doctest.OutputChecker()
     if example.flags and checker.check_output(
@@ -106,52 +98,44 @@ def _check_example(block: Block, example: Example, context: Context) -> list[Pro
     ):
         return []
     height = example.source.count("\n") + 1
-    if example.raises and example.want != want:
-        height += len(example.want.splitlines()) - len(want.splitlines())
-    return _compare(line + height, claim, want, got, context)
-
-
-def _exception(text: str) -> str:
-    """Return a traceback's last part: the exception, as doctest compares it."""
-    lines = text.splitlines()
-    for at, line in enumerate(lines):
-        if at and line and not line[0].isspace() and not line.startswith("Traceback "):
-            return "\n".join(lines[at:])
-    return text
+    return _compare(line, height, claim, want, got, context)
 
 
 def check_log(block: Block, context: Context) -> Finding:
     """Check that a long-running command has logged the lines shown."""
     recording = _get_recording(block, block.line, context, Act.LOG)
-    claim = quote(next((line for line in block.lines if line.strip() != "..."), ""))
+    claim = quote(next((line for line in block.lines if not is_gap(line)), ""))
     if recording is None:
-        return failed(_not_run(block.line, claim))
+        return failed(Problem(block.line, claim, NOT_RUN))
+    if recording.problem.startswith(NOT_RUN):
+        return failed(Problem(block.line, claim, recording.problem))
     if recording.problem:
         want = get_lines(mask(block.text, context.settings.masks))
         got = get_lines(mask(recording.output, context.settings.masks))
         at, near = first_difference(["...", *want], got)
-        at = max(at - 1, 0)
-        line = block.line + at
-        shown = block.lines[at] if at < len(block.lines) else block.lines[0]
-        return failed(Problem(line, quote(shown), recording.problem, near, MEND))
+        at, shown = _find_shown(block.text, want, max(at - 1, 0), context)
+        return failed(
+            Problem(block.line + at, quote(shown), recording.problem, near, MEND)
+        )
     return Finding(proof="logged")
 
 
 def _check_errors(
-    line: int, claim: str, recording: Recording, context: Context
+    block: Block, line: int, claim: str, recording: Recording, context: Context
 ) -> list[Problem]:
     """Return a problem for each error that a process logged and no block shows."""
     masks = context.settings.masks
     shown = {
         text
-        for block in context.siblings
-        for text in get_lines(mask(block.text, masks))
+        for sibling in (block, *context.siblings)
+        for text in get_lines(mask(sibling.text, masks))
     }
     return [
         Problem(
             line,
             claim,
             f"logged an error that the page does not show: {quote(text, 200)}",
+            mend="show it, or mend the code",
         )
         for text in get_lines(mask(recording.output, masks))
         if re.search(r": (ERROR|CRITICAL)/", text) and text not in shown
@@ -159,31 +143,51 @@ def _check_errors(
 
 
 def _compare(
-    line: int, claim: str, want: str, got: str, context: Context, *, whole: bool = True
+    line: int,
+    height: int,
+    claim: str,
+    want: str,
+    got: str,
+    context: Context,
+    *,
+    whole: bool = True,
 ) -> list[Problem]:
-    """Return the problem of an output, at the first line that is not so."""
+    """Return the problem of an output, at the first line that is not so.
+
+    ``line`` is the claim's, and the output stands ``height`` lines below it.
+    """
     masks = context.settings.masks
     wanted, have = get_lines(mask(want, masks)), get_lines(mask(got, masks))
     if match_output(wanted, have, whole=whole):
         return []
-    at, near = first_difference(wanted, have)
     if not wanted:
-        return [
-            Problem(
-                line - 1,
-                claim,
-                f"prints what the page does not show:{tail(got)}",
-                "",
-                MEND,
-            )
-        ]
+        fact = f"prints what the page does not show:{tail(got)}"
+        return [Problem(line, claim, fact, "", MEND)]
+    at, near = first_difference(wanted, have)
+    at, shown = _find_shown(want, wanted, at, context)
+    place = line + height + at
     if match_output([*wanted, "..."], have):
-        last = near or "more lines"
-        return [Problem(line + at, claim, f"goes on with {quote(last)}", "", MEND)]
-    shown = want.splitlines()
-    text = shown[at] if at < len(shown) else wanted[at]
+        return [Problem(place, claim, f"goes on with {quote(near)}", "", MEND)]
     fact = f"is not what {claim} prints"
-    return [Problem(line + at, quote(text), fact, near or tail(got), MEND)]
+    return [Problem(place, quote(shown), fact, near or tail(got), MEND)]
+
+
+def _find_shown(
+    text: str, wanted: list[str], at: int, context: Context
+) -> tuple[int, str]:
+    """Return the line of a text, from 0, that became a wanted line, and the line.
+
+    Masks and leading blank lines may have taken lines above it away.
+    """
+    lines = text.splitlines() or [""]
+    masks = context.settings.masks
+    places = (
+        place
+        for place in range(at, len(lines))
+        if mask(lines[place], masks).rstrip() == wanted[at]
+    )
+    place = next(places, min(at, len(lines) - 1))
+    return place, lines[place]
 
 
 def _get_recording(
@@ -191,10 +195,6 @@ def _get_recording(
 ) -> Recording | None:
     found = (context.recordings.get((block.anchor, line, act)) for act in acts)
     return next(filter(None, found), None)
-
-
-def _not_run(line: int, claim: str) -> Problem:
-    return Problem(line, claim, NOT_RUN)
 
 
 def _broken(line: int, claim: str, recording: Recording) -> Problem:

@@ -41,8 +41,8 @@ def is_tree(text: str) -> bool:
 
 def parse_tree(text: str) -> tuple[str, list[Entry], int | None]:
     """Return the root's name, the entries, and the first line that is no entry."""
-    lines = text.splitlines()
-    entries = []
+    lines = text.replace("\xa0", " ").splitlines()  # as the tree program draws
+    entries: list[Entry] = []
     for at, line in enumerate(lines[1:], 1):
         match = ENTRY.match(line)
         depth = len(match["lead"]) // 4 + 1 if match else 0

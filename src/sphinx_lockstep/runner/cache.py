@@ -61,20 +61,26 @@ class Cache:
         return digest.hexdigest()
 
     def key(self, script: Script) -> str:
-        """Return the key of a script's run: what it does, on whatever page it stands."""
-        content = to_json(replace(script, docname="", path=""))
+        """Return the key of a script's run: what it does, on whatever page and line."""
+        steps = tuple(replace(step, line=0, anchor="") for step in script.steps)
+        content = to_json(replace(script, docname="", path="", steps=steps))
         return hashlib.sha256(f"{self.surroundings}{content}".encode()).hexdigest()
 
     def _path(self, script: Script) -> Path:
         return self.settings.cache / f"{self.key(script)}.json"
 
     def get(self, script: Script) -> Run | None:
-        """Return the run of a script that is kept, or None."""
+        """Return the run of a script that is kept, at the script's lines, or None."""
         try:
             run = Run.parse(json.loads(self._path(script).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError, KeyError):
             return None
-        return replace(run, docname=script.docname) if run.complete else None
+        if not run.complete or len(run.recordings) < len(script.steps):
+            return None
+        pairs = zip(run.recordings, script.steps, strict=False)
+        lines = {recording.line: step.line for recording, step in pairs}
+        recordings = [replace(item, line=lines[item.line]) for item in run.recordings]
+        return replace(run, name=script.name, recordings=tuple(recordings))
 
     def put(self, script: Script, run: Run) -> None:
         """Keep a run that is complete; a broken one is to be run again.

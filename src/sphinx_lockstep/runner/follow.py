@@ -172,4 +172,4 @@ def _add(recording: Recording, more: list[str]) -> Recording:
 
 def _finish(script: Script, recordings: list[Recording], began: float) -> Run:
     when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    return Run(script.docname, tuple(recordings), time.monotonic() - began, when)
+    return Run(script.name, tuple(recordings), time.monotonic() - began, when)

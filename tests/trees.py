@@ -1,0 +1,79 @@
+"""Copies of this repository, to be put out of step and built."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("conf.py", "docs", "examples", "requirements", "tools")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.sqlite3*", "var", ".*_cache")
+
+
+def copy_tree(target: Path) -> Path:
+    """Copy what a build reads into a folder."""
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, target / part, ignore=LEFT_OUT)
+        else:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / part, target / part)
+    return target
+
+
+def keep_pages(tree: Path, *names: str) -> None:
+    """Drop every page but some, and let the first of them be the root of the site."""
+    docs = tree / "docs"
+    for path in [*docs.rglob("*.rst"), *docs.rglob("*.md")]:
+        if path.relative_to(docs).as_posix() not in names:
+            path.unlink()
+    root = names[0].rpartition(".")[0]
+    with (tree / "conf.py").open("a") as file:
+        file.write(f"\nroot_doc = {root!r}\n")
+
+
+def start_build(tree: Path, *options: str) -> subprocess.Popen[str]:
+    """Start a build in a session of its own; its temporary files stay in the tree.
+
+    No page is written: the checks come before that.
+    """
+    temporary = tree / "tmp"
+    temporary.mkdir(exist_ok=True)
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "sphinx", "-q", "-c", ".", "-b", "dummy"),
+            *("-D", "sphinx_tabs_valid_builders=dummy", *options, "docs", "build/dummy"),
+        ],
+        cwd=tree,
+        env={**os.environ, "TMPDIR": str(temporary), "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def build(tree: Path, *options: str) -> tuple[int, str]:
+    """Build a tree and return the exit status and all that was printed."""
+    process = start_build(tree, *options)
+    output, _ = process.communicate(timeout=900)
+    return process.returncode, output
+
+
+def find_processes(tree: Path) -> list[psutil.Process]:
+    """Return the living processes that belong to the builds of a tree."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            ours = process.environ().get("TMPDIR") == str(tree / "tmp")
+            if ours and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
