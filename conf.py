@@ -3,7 +3,11 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent / "tools"))
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from archive import make_archive  # noqa: E402  # found in tools/ only from here on
+from versions import make_substitutions  # noqa: E402  # as above
 
 project = "Celery with Django"
 copyright = "2026, the sphinx-lockstep and Celery with Django site authors"
@@ -29,6 +33,9 @@ html_title = project
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
+
+# Versions in prose come from the installed packages: |celery_version| and so on.
+rst_epilog = make_substitutions()
 
 # The reader's choice of a tab is kept for the whole site; no tab can be closed.
 sphinx_tabs_disable_tab_closing = True
@@ -64,6 +71,7 @@ lockstep_ignore = ["*.sqlite3*", "var", ".ruff_cache", ".mypy_cache", ".pytest_c
 lockstep_locks = ["requirements/docs.txt"]
 lockstep_packages = ["celery", "django"]
 lockstep_settings = "proj.settings"
+lockstep_source_url = "example-project.html#{slug}"  # from reference/ledger
 lockstep_shell = "python manage.py shell"
 lockstep_ports = [6379, 8000]
 lockstep_environment = {"CELERY_BROKER_URL": "redis://localhost:6379/0"}
@@ -96,15 +104,24 @@ lockstep_masks = [
     # Celery warns whoever runs a worker as root, which a reader does not.
     (
         "root",
-        r"(?s)^[^\n]*SecurityWarning: You're running the worker.*?warnings\.warn\([^\n]*\n(?:[^\n]*\n)?",
+        r"(?s)^[^\n]*SecurityWarning: You're running the worker.*?User information:[^\n]*\n\n[^\n]*\n",
         "",
     ),
     ("cores", r"(?<=concurrency: )\d+(?= \()", "<cores>"),
+    # Which child of the worker takes a task is chance.
+    ("child", r"(?<=ForkPoolWorker-)\d+", "<child>"),
+    ("origin", r"(?<='gen)\d+(?=@)", "<pid>"),
+    ("seconds", r"(?<= after )\d+\.\d+(?= s$)", "<duration>"),
 ]
 
 
 def setup(app):
-    """Let pages refer to settings of Celery and of Django by their roles."""
+    """Pack the example, and let pages refer to Celery's and Django's settings."""
+    make_archive(
+        ROOT / "examples" / "django",
+        ROOT / "build" / "celery-with-django.zip",
+        ["__pycache__", "celerybeat-schedule*", *lockstep_ignore],
+    )
     app.add_crossref_type("setting", "setting")
     app.add_crossref_type("signal", "signal")
     app.add_crossref_type("django-admin", "django-admin")
