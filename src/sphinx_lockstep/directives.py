@@ -23,12 +23,12 @@ class ProvenLiteralInclude(LiteralInclude):
         self.env.note_dependency(rel_name)
         root = read_settings(self.config, Path(self.env._app.confdir)).root
         path = Path(name)
-        problem = find_file_problem(root, path, self.arguments[0])
+        problem = find_file_problem(root, path)
         options = {key: str(value) for key, value in self.options.items()}
         if not problem and "diff" in options:
             old_name, old = self.env.relfn2path(options["diff"])
             self.env.note_dependency(old_name)
-            problem = find_file_problem(root, Path(old), options["diff"])
+            problem = find_file_problem(root, Path(old))
             if problem:
                 problem = f"has an old side, {options['diff']}, that {problem}"
             else:
@@ -36,12 +36,15 @@ class ProvenLiteralInclude(LiteralInclude):
         if not problem:
             text = path.read_text(encoding="utf-8")
             problem = find_selector_problem(text, options)
+        found = [] if problem else super().run()
+        if found and not any(
+            node.next_node(nodes.literal_block, include_self=True) for node in found
+        ):
+            problem = f"cannot be shown: {found[0].astext()}"
         if problem:
             shown = nodes.literal_block("", "")
             self.set_source_info(shown)
-            found: list[Node] = [shown]
-        else:
-            found = super().run()
+            found = [shown]
         source = self.arguments[0]
         if path.resolve().is_relative_to(root):
             source = path.resolve().relative_to(root).as_posix()

@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.checks.included import find_file_problem, find_syntax_problem
@@ -15,7 +14,7 @@ from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.sources import Example
 
 HEADER = re.compile(r"^(?:(?P<old>---) (?:a/)?|(?P<new>\+\+\+) (?:b/)?)(?P<name>\S+)")
-HUNK = re.compile(r"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@(?: (.*))?$")
+HUNK = re.compile(r"^(@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@)(?: (.*))?$")
 MARKS = ("+", "-", " ")
 MEND = "if the files are right, show their difference; if the page is right, mend them"
 
@@ -132,7 +131,9 @@ def _find_lost_side(
             good += 1
         text, at = hunk.side(mark)[good]
         near = difflib.get_close_matches(text, have, n=1, cutoff=0.5)
-        fact = f"does not stand there in {name}" if good else f"stands nowhere in {name}"
+        fact = (
+            f"does not stand there in {name}" if good else f"stands nowhere in {name}"
+        )
         nearest = f"{name}:{have.index(near[0]) + 1}  {near[0].strip()}" if near else ""
         return Problem(block.line + at, quote(text), fact, nearest, MEND)
     return None
@@ -162,34 +163,26 @@ def _find_step_problem(
         return Problem(block.line, "this diff", fact, near, MEND)
     shift = 0
     for hunk, at in zip(hunks, places, strict=True):
-        head = HUNK.match(hunk.head)
         fewer, more = len(hunk.text("-")), len(hunk.text("+"))
         want = f"@@ -{_span(at, fewer)} +{_span(at + shift, more)} @@"
         shift += more - fewer
+        head = HUNK.match(hunk.head)
         if head is None:
             continue
-        if not _counts(head) == (*_start(at, fewer), *_start(at + shift - more + fewer, more)):
+        if head[1] != want:
             fact = "counts other lines than it has"
             return Problem(block.line + hunk.at, quote(hunk.head), fact, want, MEND)
-        section = (head[5] or "").strip()
-        if section and not any(line.startswith(section) for line in old[:at]):
+        section = (head[2] or "").strip()
+        if section and section not in (line[:80].strip() for line in old[:at]):
             fact = f"names a line that is not above it in {before}"
             return Problem(block.line + hunk.at, quote(hunk.head), fact, "", MEND)
     return None
 
 
-def _start(at: int, count: int) -> tuple[int, int]:
-    """Return a side's first line and count as a diff writes them."""
-    return (at + 1 if count else at, count)
-
-
 def _span(at: int, count: int) -> str:
-    first, count = _start(at, count)
+    """Return a side's first line and count as a diff writes them."""
+    first = at + 1 if count else at
     return f"{first},{count}" if count != 1 else f"{first}"
-
-
-def _counts(head: re.Match[str]) -> tuple[int, ...]:
-    return tuple(int(number or 1) for number in head.group(1, 2, 3, 4))
 
 
 def find_places(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from pathlib import Path
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
@@ -14,7 +15,7 @@ MARKERS = ("start-at", "start-after", "end-at", "end-before")
 NUMBERED = ("lines", "emphasize-lines", "lineno-start")
 
 
-def find_file_problem(root: Path, path: Path, shown: str) -> str:
+def find_file_problem(root: Path, path: Path) -> str:
     """Return why a file cannot be included from a repository, or ""."""
     if not path.resolve().is_relative_to(root):
         return "leaves the repository"
@@ -30,6 +31,8 @@ def find_file_problem(root: Path, path: Path, shown: str) -> str:
         path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         return f"is not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
     return ""
 
 
@@ -38,13 +41,17 @@ def find_selector_problem(text: str, options: dict[str, str]) -> str:
     for name in NUMBERED:
         if name in options:
             return f"`:{name}:` counts bare line numbers, which drift silently"
-    for name in MARKERS:
-        if name in options:
-            count = sum(options[name] in line for line in text.splitlines())
-            if count != 1:
-                return (
-                    f"`:{name}: {options[name]}` matches {count} lines, not exactly one"
-                )
+    lines = text.splitlines()
+    first, above = 0, "the first line"
+    for name in filter(options.__contains__, MARKERS):
+        marker = f"`:{name}: {options[name]}`"
+        places = [at for at, line in enumerate(lines) if options[name] in line]
+        if len(places) != 1:
+            return f"{marker} matches {len(places)} lines, not exactly one"
+        if name.startswith("start"):
+            first, above = places[0] + name.endswith("after"), marker
+        elif places[0] + name.endswith("at") <= first:
+            return f"{marker} stands above {above}, so nothing is between them"
     if "pyobject" in options:
         return _find_object_problem(text, options["pyobject"])
     return ""
@@ -52,11 +59,13 @@ def find_selector_problem(text: str, options: dict[str, str]) -> str:
 
 def _find_object_problem(text: str, name: str) -> str:
     try:
-        names = set(_find_objects(ast.parse(text)))
-    except SyntaxError:
-        return ""  # said by the check of the whole file
-    if name in names:
+        names = _find_objects(ast.parse(text))
+    except (SyntaxError, ValueError):
+        return "is not Python, so no `:pyobject:` is found in it"
+    if names.count(name) == 1:
         return ""
+    if name in names:
+        return f"`:pyobject: {name}` is defined {names.count(name)} times"
     near = find_nearest(name, names)
     return f"`:pyobject: {name}` is not defined" + (
         f"; the file has {near}" if near else ""
@@ -64,13 +73,14 @@ def _find_object_problem(text: str, name: str) -> str:
 
 
 def _find_objects(node: ast.AST, prefix: str = "") -> list[str]:
+    """Return the dotted names of all classes and functions, those in ``if`` too."""
     names = []
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            names += [
-                prefix + child.name,
-                *_find_objects(child, f"{prefix}{child.name}."),
-            ]
+            names.append(prefix + child.name)
+            names += _find_objects(child, f"{prefix}{child.name}.")
+        else:
+            names += _find_objects(child, prefix)
     return names
 
 
@@ -111,8 +121,15 @@ def check_included(block: Block, context: Context) -> Finding:
             )
         proof = f"the difference from {block.options['diff']} to {block.source}"
         return Finding(proof=proof, source=block.source, first=1, last=1)
-    first, last = _find_span(block, path.read_text(encoding="utf-8"))
-    return Finding(proof="included", source=block.source, first=first, last=last)
+    if not block.text.strip():
+        mend = "name a part that has lines"
+        return failed(Problem(block.line, claim, "shows nothing", mend=mend))
+    span = _find_span(block, example.text(path))
+    if span is None:
+        fact = "shows other lines than a named part of the file"
+        mend = "pull in the file, a `:pyobject:`, or what stands between two markers"
+        return failed(Problem(block.line, claim, fact, mend=mend))
+    return Finding((), "included", block.source, *span)
 
 
 def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | None:
@@ -127,11 +144,16 @@ def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | No
     return None
 
 
-def _find_span(block: Block, text: str) -> tuple[int, int]:
-    """Return the lines of the file that a listing shows, from 1."""
+def _find_span(block: Block, text: Sequence[str]) -> tuple[int, int] | None:
+    """Return the lines of the file that a listing shows, from 1, or None.
+
+    A listing that names no part of it shows the whole file.
+    """
     want = [line.strip() for line in block.lines]
-    have = [line.strip() for line in text.splitlines()]
+    have = [line.strip() for line in text]
+    if not any(name in block.options for name in ("pyobject", *MARKERS)):
+        return (1, len(have)) if want == have else None
     for start in range(len(have) - len(want) + 1):
         if have[start : start + len(want)] == want:
             return start + 1, start + len(want)
-    return 1, len(have)
+    return None
