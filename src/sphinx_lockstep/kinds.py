@@ -9,13 +9,18 @@ from sphinx_lockstep.checks.diff import check_diff
 from sphinx_lockstep.checks.fragment import check_fragment
 from sphinx_lockstep.checks.included import check_included
 from sphinx_lockstep.checks.live import check_console, check_log, check_session
-from sphinx_lockstep.checks.settings import check_settings, find_assigned, find_settings
+from sphinx_lockstep.checks.settings import (
+    check_settings,
+    find_assigned,
+    find_settings,
+    stands_in_settings,
+)
 from sphinx_lockstep.checks.tree import check_tree, is_tree
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.model import Block, Kind, Outcome, Problem, Verdict
 from sphinx_lockstep.transcripts import is_log, is_session
 
-PYTHON = ("python", "python3", "py")
+PYTHON = ("python", "python3", "py", "py3")
 CONSOLE = ("console", "shell-session")
 SESSION = ("pycon", "pycon3", "doctest")
 DIFF = ("diff", "udiff")
@@ -36,6 +41,15 @@ CHECKS: dict[Kind, Callable[[Block, Context], Finding]] = {
     Kind.TREE: check_tree,
 }
 NOTES = ("unproven", "exits", "background", "time limit")
+LIVE = {
+    "exits": (Kind.CONSOLE,),
+    "background": (Kind.CONSOLE,),
+    "time limit": (Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.SETTINGS),
+}
+# What can be proven without a run, even where a waiver keeps it from running.
+STATIC = {
+    kind: CHECKS[kind] for kind in (Kind.INCLUDED, Kind.FRAGMENT, Kind.DIFF, Kind.TREE)
+} | {Kind.SETTINGS: stands_in_settings}
 PAGE_NOTES = ("services", "start")
 
 
@@ -77,10 +91,14 @@ def check_block(block: Block, context: Context) -> Verdict:
     """Return the verdict on one block."""
     kind = get_kind(block, context.settings)
     reason = block.notes.get("unproven")
-    if reason is not None:
+    if reason is not None and not block.problem:
         return _check_waiver(block, kind, reason, context)
     if kind is Kind.UNKNOWN:
         return Verdict(block, kind, Outcome.FAILED, problems=(_unknown(block),))
+    for name, kinds in LIVE.items():
+        if name in block.notes and kind not in kinds:
+            problem = _idle_note(block, kind, name)
+            return Verdict(block, kind, Outcome.FAILED, problems=(problem,))
     finding = CHECKS[kind](block, context)
     if not finding.problems and shows_settings(block, context.settings):
         in_force = check_settings(block, context)
@@ -108,9 +126,7 @@ def _check_waiver(block: Block, kind: Kind, reason: str, context: Context) -> Ve
             "has no reason",
             mend="write `lockstep: unproven: why it cannot be proven`",
         )
-    elif kind in (Kind.FRAGMENT, Kind.DIFF, Kind.TREE, Kind.INCLUDED) and not (
-        CHECKS[kind](block, context).problems
-    ):
+    elif kind in STATIC and not STATIC[kind](block, context).problems:
         problem = Problem(
             block.line,
             f"the waiver of this {kind.value}",
@@ -120,6 +136,13 @@ def _check_waiver(block: Block, kind: Kind, reason: str, context: Context) -> Ve
     else:
         return Verdict(block, kind, Outcome.WAIVED, proof=reason)
     return Verdict(block, kind, Outcome.FAILED, problems=(problem,))
+
+
+def _idle_note(block: Block, kind: Kind, name: str) -> Problem:
+    claim = f"`lockstep: {name}`"
+    return Problem(
+        block.line, claim, f"says nothing of this {kind.value}", mend="take it away"
+    )
 
 
 def _unknown(block: Block) -> Problem:

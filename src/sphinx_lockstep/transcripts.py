@@ -297,4 +297,5 @@ def first_difference(want: Sequence[str], got: Sequence[str]) -> tuple[int, str]
             close = difflib.get_close_matches(line, rest, n=1, cutoff=0.3)
             return number, close[0] if close else ""
         at = where + 1
-    return max(len(want) - 1, 0), got[at] if at < len(got) else ""
+    more = next((line for line in got[at:] if line), "")
+    return max(len(want) - 1, 0), more

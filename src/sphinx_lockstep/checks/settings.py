@@ -8,8 +8,8 @@ import textwrap
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.checks.fragment import MEND, check_fragment
-from sphinx_lockstep.messages import find_nearest
-from sphinx_lockstep.model import Act, Block, Problem
+from sphinx_lockstep.messages import find_nearest, tail
+from sphinx_lockstep.model import NOT_RUN, Act, Block, Problem
 
 
 def find_settings(text: str) -> list[tuple[str, int]]:
@@ -65,15 +65,15 @@ def check_settings(block: Block, context: Context) -> Finding:
     recording = context.recordings.get((block.anchor, block.line, Act.SETTINGS))
     claim = f"`{names[0][0]}`" if names else "this settings fragment"
     if recording is None:
-        return failed(Problem(block.line, claim, "was not loaded"))
+        return failed(Problem(block.line, claim, NOT_RUN))
     if recording.problem:
         return failed(
-            Problem(block.line, claim, recording.problem, recording.output, MEND)
+            Problem(block.line, claim, recording.problem + tail(recording.output))
         )
     answers = json.loads(recording.output)
     problems = []
     for name, at in names:
-        fact = answers["names"].get(name, "was not loaded")
+        fact = answers["names"].get(name, NOT_RUN)
         if fact:
             line = block.line + at - 1
             near = find_nearest(name, answers["known"]) if "no setting" in fact else ""
