@@ -38,6 +38,10 @@ live: $(STAMP)  ## serve the site on this machine and rebuild it as you write
 demo: $(STAMP)  ## run the example project on this machine, until Ctrl-C
 	@$(TOX) -e demo -- $(ARGS)
 
+.PHONY: bench
+bench: $(STAMP)  ## time builds of the site, as ratios to a bare sphinx-build
+	@$(TOX) -e bench
+
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" $(ARGS)
 

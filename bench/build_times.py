@@ -1,0 +1,87 @@
+"""Time builds of the site against a bare sphinx-build of the same pages.
+
+All figures are of one run on one machine: read the ratios, not the seconds.
+"""
+
+import contextlib
+import importlib.util
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("conf.py", "docs", "examples", "requirements", "tools")
+ROUNDS = 3
+
+
+def copy_tree(target):
+    """Copy what a build reads, so that nothing of the author's is touched."""
+    left_out = shutil.ignore_patterns("__pycache__", "*.sqlite3*", "var")
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, target / part, ignore=left_out)
+        else:
+            shutil.copy(ROOT / part, target / part)
+
+
+def get_bare_extensions(tree):
+    """Return the site's extensions but for the gate."""
+    spec = importlib.util.spec_from_file_location("conf", tree / "conf.py")
+    conf = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(conf)
+    return [name for name in conf.extensions if name != "sphinx_lockstep"]
+
+
+def time_build(tree, *options):
+    """Return the seconds that a build takes; its messages are shown if it fails."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "-b", "html", *options]
+    began = time.perf_counter()
+    result = subprocess.run(
+        command, cwd=tree, capture_output=True, text=True, check=False
+    )
+    seconds = time.perf_counter() - began
+    if result.returncode:
+        sys.exit(f"the build failed:\n{result.stdout}{result.stderr}")
+    return seconds
+
+
+def forget(tree, *names):
+    """Remove what builds have left."""
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(tree / name)
+
+
+def main():
+    """Build cold and warm, with the gate and without, and print ratios."""
+    with tempfile.TemporaryDirectory() as name:
+        tree = Path(name)
+        copy_tree(tree)
+        bare = ("-D", f"extensions={','.join(get_bare_extensions(tree))}")
+        bare += ("-D", "nitpicky=0", "docs", "bare")
+        gate = ("docs", "gate")
+        times = {"bare, cold": [], "bare, warm": [], "gate, warm": []}
+        times["gate, every page read anew, runs kept"] = []
+        forget(tree, "gate", ".lockstep")
+        times["gate, cold, every live check run"] = [time_build(tree, *gate)]
+        for _ in range(ROUNDS):  # in turns, so that a noisy moment meets all of them
+            forget(tree, "bare", "gate")
+            times["bare, cold"].append(time_build(tree, *bare))
+            times["gate, every page read anew, runs kept"].append(
+                time_build(tree, *gate)
+            )
+            times["bare, warm"].append(time_build(tree, *bare))
+            times["gate, warm"].append(time_build(tree, *gate))
+    medians = {label: statistics.median(seconds) for label, seconds in times.items()}
+    for label, seconds in medians.items():
+        base = "bare, warm" if label.endswith("warm") else "bare, cold"
+        ratio = seconds / medians[base]
+        print(f"{label:40} {seconds:7.2f} s   {ratio:6.2f} x {base}")
+
+
+if __name__ == "__main__":
+    main()
