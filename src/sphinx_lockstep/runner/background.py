@@ -25,6 +25,10 @@ class EndedEarly(Exception):
     """A command that should run on came to an end with exit status 0."""
 
 
+class Flooded(Exception):
+    """A command that prints without end."""
+
+
 class BackgroundExecutor(Executor):
     """A command that counts as started once its log shows a pattern."""
 
@@ -64,6 +68,8 @@ class BackgroundExecutor(Executor):
     def after_start_check(self) -> bool:
         if self.process is not None and self.process.poll() is not None:
             raise EndedEarly
+        if self.flood:
+            raise Flooded
         return re.search(self.step.ready, self.text, re.MULTILINE) is not None
 
     def begin(self) -> Recording:
@@ -72,6 +78,9 @@ class BackgroundExecutor(Executor):
             self.start()
         except EndedEarly:
             return self._broken("ended with status 0 before it was ready")
+        except Flooded:
+            self.kill()
+            return self._broken(self.flood)
         except ProcessExitedWithError as error:
             return self._broken(
                 f"ended with status {error.exit_code} before it was ready"
@@ -92,6 +101,16 @@ class BackgroundExecutor(Executor):
         return Recording(Act.START, self.step.line, self.text, None, problem)
 
     @property
+    def flood(self) -> str:
+        """Say that the command prints too much, or ""."""
+        limit = self.settings.output_limit
+        return (
+            f"prints more than {limit:,} bytes"
+            if self.log.stat().st_size > limit
+            else ""
+        )
+
+    @property
     def death(self) -> str:
         """Say how the command ended by itself, or "" while it runs."""
         if self.process is None or self.process.poll() is None:
@@ -110,7 +129,7 @@ class BackgroundExecutor(Executor):
     def finish(self) -> Recording:
         """Stop the command as a reader does; record the rest of its log."""
         assert self.process is not None
-        problem = self.death
+        problem = self.death or self.flood
         self.process.send_signal(self.step.signal)  # its children are its own to stop
         try:
             status = self.process.wait(self.step.limit)
@@ -152,6 +171,10 @@ def wait_for_log(executors: list[BackgroundExecutor], step: Step) -> Recording:
             for executor in executors
             for line in executor.text.splitlines()[executor.seen :]
         )
+        floods = [f"`{e.step.text}` {e.flood}" for e in executors if e.flood]
+        if floods:
+            problem = f"is not logged: {floods[0]}"
+            return Recording(Act.LOG, step.line, problem=problem)
         if all(deaths):
             return Recording(
                 Act.LOG, step.line, rest, problem=f"is not logged: {deaths[-1]}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -61,15 +62,18 @@ def find_celery_fact(name: str, key: str) -> str:
 
 
 def is_read(name: str, base: str) -> bool:
-    """Tell whether an installed application, or the project, names a setting."""
-    own = importlib.import_module(base).__file__
-    for config in apps.get_app_configs():
-        for path in Path(config.path).rglob("*.py"):
-            if str(path) != own and name in path.read_text(
-                encoding="utf-8", errors="replace"
-            ):
-                return True
-    return False
+    """Tell whether Django, an application or the settings themselves read a name."""
+    word = re.compile(rf"\b{name}\b")
+    own = Path(str(importlib.import_module(base).__file__))
+    if len(word.findall(own.read_text(encoding="utf-8"))) > 1:
+        return True
+    folders = [config.path for config in apps.get_app_configs()]
+    return any(
+        word.search(path.read_text(encoding="utf-8", errors="replace"))
+        for folder in (*folders, Path(django.__file__).parent)
+        for path in Path(folder).rglob("*.py")
+        if path != own
+    )
 
 
 def run_check() -> str:
