@@ -67,11 +67,12 @@ def is_read(name: str, base: str) -> bool:
     own = Path(str(importlib.import_module(base).__file__))
     if len(word.findall(own.read_text(encoding="utf-8"))) > 1:
         return True
-    folders = [config.path for config in apps.get_app_configs()]
+    folders = [Path(config.path) for config in apps.get_app_configs()]
+    folders.append(Path(str(django.__file__)).parent)
     return any(
         word.search(path.read_text(encoding="utf-8", errors="replace"))
-        for folder in (*folders, Path(django.__file__).parent)
-        for path in Path(folder).rglob("*.py")
+        for folder in folders
+        for path in folder.rglob("*.py")
         if path != own
     )
 
