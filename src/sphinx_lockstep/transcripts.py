@@ -8,6 +8,7 @@ import doctest
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 GAP = ("...", "…")
 LOG_LINE = re.compile(
@@ -62,12 +63,14 @@ class Example:
     """A statement at a ``>>>`` prompt and the output shown below it.
 
     A blank line of the output is shown as doctest shows it, by ``<BLANKLINE>``.
+    ``height`` is the number of lines that the statement takes, a closing ``...`` too.
     """
 
     line: int
     source: str
     want: str
     flags: int = 0
+    height: int = 1
 
     @property
     def raises(self) -> bool:
@@ -138,9 +141,13 @@ def parse_session(text: str, offset: int = 0) -> list[Example]:
         ) from None
     examples = []
     at = offset
+    lines = [line.lstrip() for line in text.splitlines()]
     for item in found:
         if isinstance(item, doctest.Example):
-            examples.append(_make_example(item, offset))
+            below = lines[item.lineno + 1 :]
+            goes_on = takewhile(lambda line: line.startswith("..."), below)
+            height = 1 + len(list(goes_on))
+            examples.append(_make_example(item, offset, height))
             at = offset + item.lineno + f"{item.source}{item.want}".count("\n")
         elif item.strip():
             blank = len(item) - len(item.lstrip("\n"))
@@ -158,13 +165,14 @@ def parse_session(text: str, offset: int = 0) -> list[Example]:
     return examples
 
 
-def _make_example(example: doctest.Example, offset: int) -> Example:
+def _make_example(example: doctest.Example, offset: int, height: int) -> Example:
     lines = example.want.rstrip("\n").split("\n")
     return Example(
         offset + example.lineno,
         example.source.rstrip("\n"),
         "\n".join("" if line == doctest.BLANKLINE_MARKER else line for line in lines),
         sum(flag for flag, on in example.options.items() if on),
+        height,
     )
 
 

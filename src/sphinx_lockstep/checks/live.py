@@ -97,8 +97,7 @@ def _check_example(block: Block, example: Example, context: Context) -> list[Pro
         mask(want, masks) + "\n", mask(got, masks) + "\n", example.flags
     ):
         return []
-    height = example.source.count("\n") + 1
-    return _compare(line, height, claim, want, got, context)
+    return _compare(line, example.height, claim, want, got, context)
 
 
 def check_log(block: Block, context: Context) -> Finding:
