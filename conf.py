@@ -1,13 +1,14 @@
 """How the site is built: see docs/explanation/how-listings-are-proven.rst."""
 
+import os
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from archive import make_archive  # noqa: E402  # found in tools/ only from here on
-from versions import make_substitutions  # noqa: E402  # as above
+from archive import make_archive
+from versions import make_substitutions
 
 project = "Celery with Django"
 copyright = "2026, the sphinx-lockstep and Celery with Django site authors"
@@ -32,10 +33,18 @@ html_theme = "furo"
 html_title = project
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
+html_favicon = "docs/_static/favicon.svg"
 html_show_sourcelink = False
 
 # Versions in prose come from the installed packages: |celery_version| and so on.
 rst_epilog = make_substitutions()
+
+# The page for a wrong address is shown at any depth, so its links begin at the root.
+notfound_urls_prefix = (
+    "/{READTHEDOCS_LANGUAGE}/{READTHEDOCS_VERSION}/".format_map(os.environ)
+    if "READTHEDOCS_VERSION" in os.environ
+    else "/"
+)
 
 # The reader's choice of a tab is kept for the whole site; no tab can be closed.
 sphinx_tabs_disable_tab_closing = True

@@ -18,8 +18,10 @@ def make_substitutions():
         "django_series": ".".join(metadata.version("django").split(".")[:2]),
         "django_python": get_python_range("django"),
         "results_version": metadata.version("django-celery-results"),
+        "results_python": get_python_range("django-celery-results"),
         "results_django": get_range("django-celery-results", "django"),
         "beat_version": metadata.version("django-celery-beat"),
+        "beat_python": get_python_range("django-celery-beat"),
         "beat_django": get_range("django-celery-beat", "django"),
     }
     return "".join(f".. |{name}| replace:: {text}\n" for name, text in values.items())
@@ -27,7 +29,8 @@ def make_substitutions():
 
 def get_python_range(package):
     """Return in words which Python a package asks for."""
-    return describe(metadata.metadata(package)["Requires-Python"])
+    specifier = metadata.metadata(package).get("Requires-Python")
+    return describe(specifier) if specifier else "not stated"
 
 
 def get_range(package, wanted):
