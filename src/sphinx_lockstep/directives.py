@@ -55,4 +55,15 @@ class ProvenLiteralInclude(LiteralInclude):
                     "problem": problem,
                     "path": source,
                 }
+                if "diff" in options and not problem:
+                    _name_files(block, options["diff"], source)
         return found
+
+
+def _name_files(block: nodes.literal_block, old: str, new: str) -> None:
+    """Head a difference with paths of the repository, not of this machine."""
+    lines = block.astext().splitlines()
+    if lines:
+        lines[:2] = [f"--- {old}", f"+++ {new}"]
+        block.rawsource = "\n".join(lines)
+        block[:] = [nodes.Text(block.rawsource)]
