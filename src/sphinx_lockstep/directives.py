@@ -6,7 +6,8 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.nodes import Node
-from sphinx.directives.code import LiteralInclude
+from sphinx.directives.code import LiteralInclude, LiteralIncludeReader
+from sphinx.errors import PycodeError
 
 from sphinx_lockstep.checks.included import find_file_problem, find_selector_problem
 from sphinx_lockstep.config import read_settings
@@ -35,16 +36,13 @@ class ProvenLiteralInclude(LiteralInclude):
                 options["diff"] = Path(old).resolve().relative_to(root).as_posix()
         if not problem:
             text = path.read_text(encoding="utf-8")
-            problem = find_selector_problem(text, options)
-        found = [] if problem else super().run()
-        if found and not any(
-            node.next_node(nodes.literal_block, include_self=True) for node in found
-        ):
-            problem = f"cannot be shown: {found[0].astext()}"
+            problem = find_selector_problem(text, options) or self._find_refusal(name)
         if problem:
             shown = nodes.literal_block("", "")
             self.set_source_info(shown)
-            found = [shown]
+            found: list[Node] = [shown]
+        else:
+            found = super().run()
         source = self.arguments[0]
         if path.resolve().is_relative_to(root):
             source = path.resolve().relative_to(root).as_posix()
@@ -58,6 +56,17 @@ class ProvenLiteralInclude(LiteralInclude):
                 if "diff" in options and not problem:
                     _name_files(block, options["diff"], source)
         return found
+
+    def _find_refusal(self, name: str) -> str:
+        """Return why Sphinx itself would not show the part, or ""."""
+        options = {k: v for k, v in self.options.items() if k not in ("diff", "dedent")}
+        if "diff" in self.options:
+            _, options["diff"] = self.env.relfn2path(self.options["diff"])
+        try:
+            LiteralIncludeReader(name, options, self.config).read()
+        except (ValueError, OSError, PycodeError) as error:
+            return f"cannot be shown: {error}"
+        return ""
 
 
 def _name_files(block: nodes.literal_block, old: str, new: str) -> None:

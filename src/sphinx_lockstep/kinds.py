@@ -129,8 +129,8 @@ def _check_waiver(block: Block, kind: Kind, reason: str, context: Context) -> Ve
     elif kind in STATIC and not STATIC[kind](block, context).problems:
         problem = Problem(
             block.line,
-            f"the waiver of this {kind.value}",
-            "is not needed: the block is proven",
+            "the waiver of this block",
+            "is not needed, as it is proven",
             mend="take the waiver away",
         )
     else:

@@ -36,7 +36,8 @@ def find_nearest(word: str, among: Iterable[str]) -> str:
     return close[0] if close else ""
 
 
-def tail(output: str, count: int = 6) -> str:
-    """Return the last lines of an output, indented for a message."""
+def tail(output: str, count: int = 6, limit: int = 200) -> str:
+    """Return the last lines of an output, indented for a message, cut to a length."""
     lines = [line for line in output.splitlines() if line.strip()][-count:]
-    return "".join(f"{INDENT}| {line}" for line in lines)
+    cut = (f"{line[: limit - 1]}…" if len(line) > limit else line for line in lines)
+    return "".join(f"{INDENT}| {line}" for line in cut)

@@ -48,7 +48,7 @@ def read_page(
     sources = _Sources(path, root)
     for node in doctree.findall(_is_of_interest):
         if isinstance(node, nodes.comment):
-            _read_note(node, page_notes, waiting, problems)
+            _read_note(node, sources, page_notes, waiting, problems)
             continue
         assert isinstance(node, nodes.Element)
         notes = {name: value for name, (value, _) in waiting.items()}
@@ -82,12 +82,13 @@ def _is_of_interest(node: nodes.Node) -> bool:
 
 def _read_note(
     node: nodes.comment,
+    sources: _Sources,
     page_notes: dict[str, str],
     waiting: dict[str, tuple[str, int]],
     problems: list[Problem],
 ) -> None:
     """Read one ``lockstep:`` comment into the page's notes or the next block's."""
-    line = node.line or 1
+    line = _find_note(sources, node)
     match = NOTE.match(node.astext().strip())
     name = (
         match["name"] if match else node.astext().removeprefix("lockstep").strip(": ")
@@ -108,6 +109,17 @@ def _read_note(
         waiting[name] = (value, line)
 
 
+def _find_note(sources: _Sources, node: nodes.comment) -> int:
+    """Return a comment's line: its node may name the next one, or the one before."""
+    file = Path(node.source) if node.source else sources.page
+    first = node.astext().strip().splitlines()[0].strip()
+    marks = (f".. {first}", f"% {first}", f"%{first}", first)
+    lines = enumerate(sources.lines(file), 1)
+    places = [at for at, text in lines if text.strip() in marks]
+    near = node.line or 1
+    return min(places, key=lambda place: abs(place - near), default=near)
+
+
 def _make_block(
     node: nodes.Element,
     docname: str,
@@ -126,6 +138,8 @@ def _make_block(
     file = Path(node.source) if node.source else sources.page
     if source:
         shown, line = sources.relative(sources.page), node.line or 1
+        if not extra:
+            line = sources.find_include(node["source"])
     else:
         shown, line = (
             sources.relative(file),
@@ -199,6 +213,12 @@ class _Sources:
         return min(
             places, key=lambda place: (place < near, abs(place - near)), default=near
         )
+
+    def find_include(self, name: str) -> int:
+        """Return the line of the page's own include of a file, or 1."""
+        word = re.compile(rf"\binclude\b.*\b{re.escape(Path(name).name)}\s*$")
+        lines = enumerate(self.lines(self.page), 1)
+        return next((at for at, line in lines if word.search(line)), 1)
 
 
 def _find_places(want: list[str], lines: Sequence[str]) -> Iterator[int]:

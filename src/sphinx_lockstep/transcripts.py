@@ -87,6 +87,8 @@ def parse_console(text: str) -> list[Command]:
     commands: list[Command] = []
     output: list[str] = []
     lines = text.splitlines()
+    if not any(line.startswith(PROMPT) for line in lines):
+        raise TranscriptError(0, "no line starts with the prompt `$ `")
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -111,8 +113,6 @@ def parse_console(text: str) -> list[Command]:
         output = []
         index += 1
     _close(commands, output)
-    if not commands:
-        raise TranscriptError(0, "no line starts with the prompt `$ `")
     return commands
 
 
@@ -131,6 +131,8 @@ def parse_session(text: str, offset: int = 0) -> list[Example]:
     doctest finds the session malformed, no ``>>>`` prompt stands, or a line belongs
     to none.
     """
+    if not any(line.lstrip().startswith(">>>") for line in text.splitlines()):
+        raise TranscriptError(offset, "no line starts with the prompt `>>> `")
     try:
         found = doctest.DocTestParser().parse(text)
     except ValueError as error:
@@ -160,8 +162,6 @@ def parse_session(text: str, offset: int = 0) -> list[Example]:
             )
         else:
             at += item.count("\n")
-    if not examples:
-        raise TranscriptError(offset, "no line starts with the prompt `>>> `")
     return examples
 
 

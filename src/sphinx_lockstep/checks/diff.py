@@ -169,7 +169,7 @@ def _find_step_problem(
         head = HUNK.match(hunk.head)
         if head is None:
             continue
-        if head[1] != want:
+        if _count(head[1]) != _count(want):
             fact = "counts other lines than it has"
             return Problem(block.line + hunk.at, quote(hunk.head), fact, want, MEND)
         section = (head[2] or "").strip()
@@ -177,6 +177,12 @@ def _find_step_problem(
             fact = f"names a line that is not above it in {before}"
             return Problem(block.line + hunk.at, quote(hunk.head), fact, "", MEND)
     return None
+
+
+def _count(head: str) -> list[int]:
+    """Return the numbers of a hunk's head, a count of 1 that is left out too."""
+    spans = re.findall(r"[-+](\d+)(?:,(\d+))?", head)
+    return [int(number or 1) for span in spans for number in span]
 
 
 def _span(at: int, count: int) -> str:

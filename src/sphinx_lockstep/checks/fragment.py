@@ -83,7 +83,8 @@ def _find_comment_problem(
     for line, text in find_comments(_dedent(block.text)):
         if text not in have:
             fact = f"is no comment of {path.name} there"
-            near = find_nearest(text, (text for _, text in comments))
+            places = {text: f"{path.name}:{at}  {text}" for at, text in comments}
+            near = places.get(find_nearest(text, places), "")
             return Problem(block.line + line - 1, quote(text), fact, near, MEND)
     return None
 

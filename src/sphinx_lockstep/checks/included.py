@@ -12,6 +12,7 @@ from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.sources import Example
 
 MARKERS = ("start-at", "start-after", "end-at", "end-before")
+MEND = "pull in a file, a `:pyobject:` of it, or what stands between two markers"
 NUMBERED = ("lines", "emphasize-lines", "lineno-start")
 
 
@@ -40,18 +41,18 @@ def find_selector_problem(text: str, options: dict[str, str]) -> str:
     """Return why an include's options do not select one part of a text, or ""."""
     for name in NUMBERED:
         if name in options:
-            return f"`:{name}:` counts bare line numbers, which drift silently"
+            return f"has `:{name}:`, and bare line numbers drift silently"
     lines = text.splitlines()
     first, above = 0, "the first line"
     for name in filter(options.__contains__, MARKERS):
         marker = f"`:{name}: {options[name]}`"
         places = [at for at, line in enumerate(lines) if options[name] in line]
         if len(places) != 1:
-            return f"{marker} matches {len(places)} lines, not exactly one"
+            return f"has {marker}, which matches {len(places)} lines, not exactly one"
         if name.startswith("start"):
             first, above = places[0] + name.endswith("after"), marker
         elif places[0] + name.endswith("at") <= first:
-            return f"{marker} stands above {above}, so nothing is between them"
+            return f"has {marker}, which does not stand below {above}"
     if "pyobject" in options:
         return _find_object_problem(text, options["pyobject"])
     return ""
@@ -65,9 +66,9 @@ def _find_object_problem(text: str, name: str) -> str:
     if names.count(name) == 1:
         return ""
     if name in names:
-        return f"`:pyobject: {name}` is defined {names.count(name)} times"
+        return f"has `:pyobject: {name}`, which is defined {names.count(name)} times"
     near = find_nearest(name, names)
-    return f"`:pyobject: {name}` is not defined" + (
+    return f"has `:pyobject: {name}`, which is not defined" + (
         f"; the file has {near}" if near else ""
     )
 
@@ -88,11 +89,7 @@ def check_included(block: Block, context: Context) -> Finding:
     """Check an included listing against the file it comes from."""
     claim = f"the include of {block.source}"
     if block.problem:
-        return failed(
-            Problem(
-                block.line, claim, block.problem, mend="name an existing part of a file"
-            )
-        )
+        return failed(Problem(block.line, claim, block.problem, mend=MEND))
     path = context.settings.root / block.source
     example = context.example
     if path not in example.files:
@@ -122,13 +119,11 @@ def check_included(block: Block, context: Context) -> Finding:
         proof = f"the difference from {block.options['diff']} to {block.source}"
         return Finding(proof=proof, source=block.source, first=1, last=1)
     if not block.text.strip():
-        mend = "name a part that has lines"
-        return failed(Problem(block.line, claim, "shows nothing", mend=mend))
+        return failed(Problem(block.line, claim, "shows nothing", mend=MEND))
     span = _find_span(block, example.text(path))
     if span is None:
         fact = "shows other lines than a named part of the file"
-        mend = "pull in the file, a `:pyobject:`, or what stands between two markers"
-        return failed(Problem(block.line, claim, fact, mend=mend))
+        return failed(Problem(block.line, claim, fact, mend=MEND))
     return Finding((), "included", block.source, *span)
 
 
@@ -140,7 +135,8 @@ def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | No
         compile(path.read_text(encoding="utf-8"), path.name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         place = f"{example.name(path)}:{getattr(error, 'lineno', None) or 1}"
-        return Problem(line, f"{example.name(path)}", f"is not Python: {error}", place)
+        fact = f"is not Python: {getattr(error, 'msg', error)}"
+        return Problem(line, f"`{example.name(path)}`", fact, place)
     return None
 
 

@@ -129,7 +129,8 @@ def _check_folder(
                 )
         elif problem := find_syntax_problem(example, path, block.line + entry.at):
             problems.append(problem)
-    missing = sorted(set(have) - shown)
+    meant = {problem.nearest for problem in problems}
+    missing = sorted(set(have) - shown - meant)
     if missing and not any(entry.is_gap for entry in own):
         fact = f"leaves out {', '.join(missing)} of {example.name(folder)}"
         mend = "draw them, or a last entry `...`"

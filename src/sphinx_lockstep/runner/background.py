@@ -111,15 +111,19 @@ class BackgroundExecutor(Executor):
         )
 
     @property
-    def death(self) -> str:
+    def end(self) -> str:
         """Say how the command ended by itself, or "" while it runs."""
         if self.process is None or self.process.poll() is None:
             return ""
         status = self.process.returncode
         how = signal.Signals(-status).name if status < 0 else f"status {status}"
-        return (
-            f"`{self.step.text}` (line {self.step.line}) has ended by itself with {how}"
-        )
+        return f"has ended by itself with {how}"
+
+    @property
+    def death(self) -> str:
+        """Say which command ended by itself, and how, or "" while it runs."""
+        end = self.end
+        return f"`{self.step.text}` (line {self.step.line}) {end}" if end else ""
 
     def find(self, want: list[str]) -> tuple[int, int] | None:
         """Return where wanted lines stand in what was logged and not yet shown."""
@@ -129,7 +133,7 @@ class BackgroundExecutor(Executor):
     def finish(self) -> Recording:
         """Stop the command as a reader does; record the rest of its log."""
         assert self.process is not None
-        problem = self.death or self.flood
+        problem = self.end or self.flood
         self.process.send_signal(self.step.signal)  # its children are its own to stop
         try:
             status = self.process.wait(self.step.limit)
@@ -153,9 +157,8 @@ def wait_for_log(executors: list[BackgroundExecutor], step: Step) -> Recording:
     want = step.text.splitlines()
     end = time.monotonic() + step.limit
     if not executors:
-        return Recording(
-            Act.LOG, step.line, problem="no long-running command is started above"
-        )
+        problem = "is not logged: no long-running command is started above"
+        return Recording(Act.LOG, step.line, problem=problem)
     while True:
         deaths = [executor.death for executor in executors]
         for executor in executors:

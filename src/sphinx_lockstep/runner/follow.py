@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from mirakuru.exceptions import ExecutorError
 
@@ -94,10 +95,10 @@ class Follower:
             self.repl.close()
             self.repl = None
 
-    @property
-    def deaths(self) -> list[str]:
-        """Say which long-running commands have ended by themselves."""
-        return [executor.death for executor in self.background if executor.death]
+    def find_deaths(self, step: Step) -> list[str]:
+        """Say which long-running commands, other than a step's, ended by themselves."""
+        others = [executor for executor in self.background if executor.step is not step]
+        return [executor.death for executor in others if executor.death]
 
     def close(self) -> list[Recording]:
         """Stop all that runs, the last one first, and record how it ended."""
@@ -142,16 +143,19 @@ def follow_script(
             recording = follower.follow(step)
             if recording.problem:
                 broken = recording
-                deaths = [d for d in follower.deaths if d not in recording.problem]
+                deaths = follower.find_deaths(step)
+                deaths = [death for death in deaths if death not in recording.problem]
                 recording = _add(recording, deaths)
             recordings.append(recording)
-        recordings += follower.close()
-        left = kill_marked(f"{mark}/page")
-        if left and script.steps and broken is None:
-            last = recordings.pop()
-            recordings.append(
-                _add(last, [f"leaves processes running: {', '.join(left)}"])
-            )
+        told = broken.problem if broken is not None else ""
+        for stop in follower.close():
+            is_told = stop.problem and f"(line {stop.line}) {stop.problem}" in told
+            recordings.append(replace(stop, problem="") if is_told else stop)
+        for session, command in kill_marked(f"{mark}/page") if broken is None else ():
+            # A process that has left its session is said of the last step.
+            left = follower.main.sessions.get(session, script.steps[-1])
+            at = script.steps.index(left)
+            recordings[at] = _add(recordings[at], [f"leaves `{command}` running"])
     return _finish(script, recordings, began)
 
 
@@ -166,8 +170,7 @@ def _skip(step: Step, why: str) -> Recording:
 
 def _add(recording: Recording, more: list[str]) -> Recording:
     problem = "; ".join(filter(None, [recording.problem, *more]))
-    values = {**recording.__dict__, "problem": problem}
-    return Recording(**values)
+    return replace(recording, problem=problem)
 
 
 def _finish(script: Script, recordings: list[Recording], began: float) -> Run:

@@ -34,20 +34,22 @@ def describe(process: psutil.Process) -> str:
         return f"process {process.pid}"
 
 
-def kill_marked(mark: str) -> list[str]:
-    """Kill every process that carries a mark; return their command lines.
+def kill_marked(mark: str) -> list[tuple[int, str]]:
+    """Kill every process that carries a mark; return their sessions and command lines.
 
     Goes on until none is left, since a dying process may still start one.
     """
-    killed: dict[int, str] = {}
-    while left := find_marked(mark):
-        for process in left:
+    killed: dict[int, tuple[int, str]] = {}
+    while marked := find_marked(mark):
+        for process in marked:
             if process.pid == os.getpid():
                 raise RuntimeError("a run may not carry its own mark")
-            killed.setdefault(process.pid, describe(process))
+            with contextlib.suppress(ProcessLookupError):
+                left = (os.getsid(process.pid), describe(process))
+                killed.setdefault(process.pid, left)
             with contextlib.suppress(psutil.Error):
                 process.kill()
-        psutil.wait_procs(left, timeout=1)
+        psutil.wait_procs(marked, timeout=1)
     return list(killed.values())
 
 

@@ -74,10 +74,12 @@ class Repl:
             output += chunk
             text = output.decode("utf-8", "replace").replace(PROMPT, "")
             if not ready:
-                raise ReplError(f"the prompt does not return within {limit:g} s", text)
+                raise ReplError(
+                    f"does not give the prompt back within {limit:g} s", text
+                )
             if not chunk:
                 raise ReplError(
-                    f"the shell ended with status {self.process.wait()}", text
+                    f"ends the shell with status {self.process.wait()}", text
                 )
             if len(output) > self.output_limit:
                 raise ReplError(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_lockstep.model import Act, Recording, Step
@@ -33,16 +34,20 @@ POLL = 0.02
 
 @dataclass(frozen=True)
 class Shell:
-    """A shell's memory: its environment, folder and last status, kept in files."""
+    """A shell's memory: its environment, folder and last status, kept in files.
+
+    ``sessions`` has the step of each process that was started for one.
+    """
 
     sandbox: Sandbox
     state: Path
+    sessions: dict[int, Step] = field(default_factory=dict)
 
     def fork(self) -> Shell:
         """Return a shell that begins where this one is and leaves it alone."""
         state = Path(tempfile.mkdtemp(dir=self.sandbox.folder, prefix="shell-"))
         shutil.copytree(self.state, state, dirs_exist_ok=True)
-        return Shell(self.sandbox, state)
+        return Shell(self.sandbox, state, self.sessions)
 
     def make_command(self, text: str) -> list[str]:
         """Return the argument list that runs a command line in this shell."""
@@ -77,8 +82,10 @@ def run_command(shell: Shell, step: Step, output_limit: int) -> Recording:
     step's limit in seconds or prints more than ``output_limit`` bytes.
     """
     command = shell.sandbox.to_sandbox(step.text)
-    output = shell.state / "output"
-    with output.open("wb") as file:
+    # A file of its own, as a command that was left running may still write to its.
+    handle, name = tempfile.mkstemp(dir=shell.sandbox.folder, suffix=".out")
+    output = Path(name)
+    with os.fdopen(handle, "wb") as file:
         process = subprocess.Popen(
             shell.make_command(command),
             stdin=subprocess.DEVNULL,
@@ -88,8 +95,10 @@ def run_command(shell: Shell, step: Step, output_limit: int) -> Recording:
             env=shell.environment,
             start_new_session=True,
         )
+        shell.sessions[process.pid] = step
         problem = _wait(process, output, step.limit, output_limit)
-        kill_group(process)
+        if problem:
+            kill_group(process)
     text = shell.sandbox.to_page(read_text(output, output_limit))
     status = process.returncode
     if not problem and status != step.exits:
