@@ -100,7 +100,9 @@ def test_killed_worker_is_named(tree: Path) -> None:
     (tree / "docs" / "index.rst").write_text(f"{head}{WHILE_WORKER}>>>{tail}")
     process = start_build(tree)
     wait_for(lambda: len(find_worker(tree)) > 1)
-    wait_for(lambda: any({"manage.py", "shell"} <= words(p) for p in find_processes(tree)))
+    wait_for(
+        lambda: any({"manage.py", "shell"} <= words(p) for p in find_processes(tree))
+    )
     find_worker(tree)[0].kill()
     output, _ = process.communicate(timeout=120)
     assert process.returncode == 1

@@ -47,7 +47,13 @@ def start_build(tree: Path, *options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "sphinx", "-q", "-c", ".", "-b", "dummy"),
-            *("-D", "sphinx_tabs_valid_builders=dummy", *options, "docs", "build/dummy"),
+            *(
+                "-D",
+                "sphinx_tabs_valid_builders=dummy",
+                *options,
+                "docs",
+                "build/dummy",
+            ),
         ],
         cwd=tree,
         env={**os.environ, "TMPDIR": str(temporary), "NO_COLOR": "1"},
