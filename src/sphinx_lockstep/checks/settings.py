@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import textwrap
+from dataclasses import replace
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
-from sphinx_lockstep.checks.fragment import MEND, check_fragment
+from sphinx_lockstep.checks.fragment import MEND, check_fragment, get_caption_file
 from sphinx_lockstep.messages import find_nearest, tail
 from sphinx_lockstep.model import NOT_RUN, Act, Block, Problem
 
@@ -50,17 +52,15 @@ def find_assigned(text: str) -> list[tuple[str, int]]:
 
 def stands_in_settings(block: Block, context: Context) -> Finding:
     """Return the finding of a settings fragment as code of the settings file."""
-    caption = (
-        block.caption
-        if block.caption.endswith(".py")
-        else context.settings.settings_path
-    )
-    values = {**block.__dict__, "caption": caption}
-    return check_fragment(Block(**values), context)
+    caption = get_caption_file(block) or context.settings.settings_path
+    return check_fragment(replace(block, caption=caption), context)
 
 
 def check_settings(block: Block, context: Context) -> Finding:
-    """Check each setting shown: known, of the right type, checked, and in force."""
+    """Check each setting shown: known, of the right type, checked, and in force.
+
+    One whose caption names a file stands there; any other may be a choice of its own.
+    """
     names = find_assigned(block.text)
     recording = context.recordings.get((block.anchor, block.line, Act.SETTINGS))
     claim = f"`{names[0][0]}`" if names else "this settings fragment"
@@ -79,16 +79,14 @@ def check_settings(block: Block, context: Context) -> Finding:
             near = find_nearest(name, answers["known"]) if "no setting" in fact else ""
             problems.append(Problem(line, f"`{name}`", fact, near, MEND))
     if answers["check"]:
-        problems.append(
-            Problem(block.line, claim, f"fails the check: {answers['check']}")
-        )
+        said = re.findall(r"^.*\(\w+\.[A-Z]\d+\).*$", answers["check"], re.MULTILINE)
+        fact = "fails Django's check:" + tail("\n".join(said) or answers["check"])
+        problems.append(Problem(block.line, claim, fact))
     if problems:
         return failed(*problems)
     if block.source:
         return Finding(proof=f"{len(names)} settings in force")
     found = stands_in_settings(block, context)
-    return (
-        found
-        if not found.problems
-        else Finding(proof=f"{len(names)} loaded and in force")
-    )
+    if found.problems and not get_caption_file(block):
+        return Finding(proof=f"{len(names)} loaded and in force")
+    return found

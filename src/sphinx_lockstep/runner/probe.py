@@ -47,7 +47,7 @@ def load_settings(shell: Shell, step: Step, settings: Settings) -> Recording:
         output, errors = process.communicate(timeout=step.limit)
     except subprocess.TimeoutExpired:
         return Recording(
-            Act.SETTINGS, step.line, problem=f"do not load within {step.limit:g} s"
+            Act.SETTINGS, step.line, problem=f"does not load within {step.limit:g} s"
         )
     finally:
         kill_group(process)

@@ -21,6 +21,7 @@ from django.core.management import CommandError, call_command
 try:
     from celery import current_app
     from celery.app.defaults import NAMESPACES, flatten
+    from celery.utils.imports import symbol_by_name
 except ImportError:  # a project of Django alone
     current_app = None
     OPTIONS: dict[str, Any] = {}
@@ -40,16 +41,16 @@ def find_fact(name: str, base: str) -> str:
     """Return what is wrong with a setting's name or value, or ""."""
     prefix = get_prefix()
     if prefix and name.startswith(prefix):
-        return find_celery_fact(name, name.removeprefix(prefix).lower())
+        return find_celery_fact(name, name.removeprefix(prefix).lower(), base)
     if hasattr(global_settings, name) or is_read(name, base):
         return ""
     return "is no setting of Django, of Celery or of an installed application"
 
 
-def find_celery_fact(name: str, key: str) -> str:
+def find_celery_fact(name: str, key: str, base: str) -> str:
     """Return what is wrong with a Celery setting, or ""."""
     value, conf = getattr(settings, name), current_app.conf
-    if key not in OPTIONS and not hasattr(conf, key):
+    if key not in OPTIONS and not is_read(name, base):
         return f"is no setting of Celery: there is no `{key}`"
     kind = OPTIONS[key].type if key in OPTIONS else ""
     if kind in NUMBERS and isinstance(value, str):
@@ -58,7 +59,24 @@ def find_celery_fact(name: str, key: str) -> str:
         return f"is a number, and Celery takes a string for `{key}`"
     if conf[key] != value:
         return f"is {value!r}, and Celery has {conf[key]!r} for `{key}`"
+    try:
+        use(key)
+    except Exception as error:  # noqa: BLE001  # whatever a plugin raises
+        return f"cannot be used: {type(error).__name__}: {error}"
     return ""
+
+
+def use(key: str) -> None:
+    """Look up what the value of a setting names, as Celery will."""
+    match key:
+        case "broker_url":
+            _ = current_app.connection_for_write().transport_cls
+        case "result_backend":
+            _ = current_app.backend
+        case "timezone":
+            _ = current_app.timezone
+        case "beat_scheduler":
+            symbol_by_name(current_app.conf.beat_scheduler)
 
 
 def is_read(name: str, base: str) -> bool:
