@@ -1,0 +1,13 @@
+"""How the pages of the corpus are built: see tests/test_corpus.py."""
+
+project = "Corpus"
+extensions = ["myst_parser", "sphinx_lockstep", "sphinx_tabs.tabs"]
+exclude_patterns = ["parts"]
+suppress_warnings = ["toc.not_included"]
+html_theme = "basic"
+
+lockstep_example = "example"
+lockstep_ports = [8000]
+lockstep_time_limit = 20
+lockstep_long_running = [{"command": r"\bserver\.py\b", "ready": r"^ready$"}]
+lockstep_masks = [("ticket", r"(?<=ticket )\d+", "<ticket>")]

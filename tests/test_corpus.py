@@ -1,0 +1,119 @@
+"""Every page of the corpus that must fail says so exactly; the others are silent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sites import HERE, Build, Message, build, copy_corpus, read_expected
+
+from sphinx_lockstep.masks import MASKS, mask
+
+CORPORA = ("corpus", "corpus-django")
+# How many pages of each row there must be at least: failing, and silent.
+ROWS = {
+    "included": (12, 3),
+    "fragment": (10, 5),
+    "settings": (6, 4),
+    "console": (10, 5),
+    "session": (8, 4),
+    "running": (6, 3),
+    "log": (4, 2),
+    "diff": (8, 3),
+    "tree": (7, 3),
+    "unproven": (3, 2),
+    "waiver": (3, 2),
+    "note": (4, 2),
+    "place": (6, 1),
+}
+
+
+def make_corpus(name: str, target: Path) -> Path:
+    """Copy a corpus and add the files that no editor should have to open."""
+    root = copy_corpus(name, target)
+    odd = root / "example" / "odd"
+    odd.mkdir()
+    (odd / "broken.py").write_text("def half(number):\n    return number /\n")
+    (odd / "latin.txt").write_bytes("Gr\u00fc\u00dfe\n".encode("latin-1"))
+    (root.parent / "outside.txt").write_text("out of the repository\n")
+    return root
+
+
+def find_pages(folder: str) -> list[object]:
+    """Return the pages of a folder of each corpus, for parametrize."""
+    return [
+        pytest.param(name, path.name, id=path.stem)
+        for name in CORPORA
+        for path in sorted((HERE / name / folder).glob("*.*"))
+    ]
+
+
+@pytest.fixture(scope="session")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Build]:
+    """Build the failing and the silent pages of each corpus, once."""
+    roots = {
+        name: make_corpus(name, tmp_path_factory.mktemp(name) / "site")
+        for name in CORPORA
+    }
+    return {
+        (name, folder): build(roots[name], folder)
+        for name in CORPORA
+        for folder in ("fail", "silent")
+    }
+
+
+@pytest.mark.parametrize(("name", "page"), find_pages("fail"))
+def test_fails_as_expected(
+    builds: dict[tuple[str, str], Build], name: str, page: str
+) -> None:
+    path = f"fail/{page}"
+    expected = read_expected(HERE / name / path, path)
+    places = {path, *(message.place.partition(":")[0] for message in expected)}
+    messages = [
+        message
+        for place in sorted(places)
+        for message in builds[name, "fail"].find(place)
+    ]
+    assert expected
+    assert sorted(map(show, messages)) == sorted(map(show, expected))
+
+
+def show(message: Message) -> str:
+    """Return a message without what differs from run to run."""
+    return mask(str(message), MASKS)
+
+
+@pytest.mark.parametrize(("name", "page"), find_pages("silent"))
+def test_stays_silent(
+    builds: dict[tuple[str, str], Build], name: str, page: str
+) -> None:
+    silent = builds[name, "silent"]
+    assert list(map(str, silent.find(f"silent/{page}"))) == []
+    listings = [item for item in silent.listings if item["page"] == f"silent/{page}"]
+    outcomes = {item["outcome"] for item in listings}
+    assert outcomes
+    assert outcomes <= {"proven", "waived"}
+
+
+@pytest.mark.parametrize("name", CORPORA)
+def test_nothing_is_said_elsewhere(
+    builds: dict[tuple[str, str], Build], name: str
+) -> None:
+    """Each message belongs to a page of the corpus, and only drift fails a build."""
+    fail, silent = builds[name, "fail"], builds[name, "silent"]
+    assert [str(m) for m in fail.messages if not m.place.startswith("fail/")] == []
+    assert list(map(str, silent.messages)) == []
+    assert (fail.status, silent.status) == (1, 0)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_each_row_has_its_cases(row: str) -> None:
+    counts = Counter(
+        (folder, path.stem.partition("-")[0])
+        for name in CORPORA
+        for folder in ("fail", "silent")
+        for path in (HERE / name / folder).glob("*.*")
+    )
+    assert (counts["fail", row], counts["silent", row]) >= ROWS[row]
+    assert counts["silent", row] >= ROWS[row][1]
