@@ -37,24 +37,17 @@ def keep_pages(tree: Path, *names: str) -> None:
         file.write(f"\nroot_doc = {root!r}\n")
 
 
-def start_build(tree: Path, *options: str) -> subprocess.Popen[str]:
+def start_build(tree: Path, builder: str = "dummy") -> subprocess.Popen[str]:
     """Start a build in a session of its own; its temporary files stay in the tree.
 
-    No page is written: the checks come before that.
+    The dummy builder writes no page: the checks come before that.
     """
     temporary = tree / "tmp"
     temporary.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "-b", builder]
+    tabs = ["-D", "sphinx_tabs_valid_builders=dummy"]  # tabs look as in HTML
     return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "sphinx", "-q", "-c", ".", "-b", "dummy"),
-            *(
-                "-D",
-                "sphinx_tabs_valid_builders=dummy",
-                *options,
-                "docs",
-                "build/dummy",
-            ),
-        ],
+        [*command, *tabs, "docs", f"build/{builder}"],
         cwd=tree,
         env={**os.environ, "TMPDIR": str(temporary), "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
@@ -65,9 +58,9 @@ def start_build(tree: Path, *options: str) -> subprocess.Popen[str]:
     )
 
 
-def build(tree: Path, *options: str) -> tuple[int, str]:
+def build(tree: Path, builder: str = "dummy") -> tuple[int, str]:
     """Build a tree and return the exit status and all that was printed."""
-    process = start_build(tree, *options)
+    process = start_build(tree, builder)
     output, _ = process.communicate(timeout=900)
     return process.returncode, output
 

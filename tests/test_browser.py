@@ -1,0 +1,189 @@
+"""The built pages in a real browser: what a reader sees, chooses and copies."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from trees import ROOT
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIRST_PAGE = "django/first-steps-with-django"
+OVERFLOW = """
+() => [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.offsetParent)
+    .filter(e => {
+        for (let p = e.parentElement; p; p = p.parentElement)
+            if (getComputedStyle(p).overflowX !== "visible") return false;
+        return true;
+    })
+    .map(e => `${e.tagName}.${e.className}`)
+"""
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing of each request."""
+
+
+@pytest.fixture(scope="session")
+def address(pages: Path) -> Iterator[str]:
+    """Serve the pages on the loopback interface."""
+    handler = partial(QuietHandler, directory=str(pages))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the installed Chromium or Chrome, else Playwright's own."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that fails its test on a console error or a request to elsewhere."""
+    context = browser.new_context(base_url=address)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on(
+        "console",
+        lambda said: faults.append(said.text) if said.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((address, "data:"))
+            else faults.append(request.url)
+        ),
+    )
+    yield page
+    context.close()
+    assert faults == []
+
+
+def find_names(pages: Path) -> list[str]:
+    """Return the pages' addresses, below the site's own."""
+    entries = json.loads((pages / "ledger.json").read_text())["listings"]
+    names = {
+        entry["page"].removeprefix("docs/").rpartition(".")[0] for entry in entries
+    }
+    return sorted({*names, "index", "reference/ledger", "404"})
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit(page: Page, pages: Path, width: int, scheme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    names = find_names(pages)
+    assert len(names) > 5
+    for name in names:
+        page.goto(f"/{name}.html")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.evaluate(OVERFLOW) == [], name
+
+
+def test_tab_is_chosen_for_the_whole_site(page: Page) -> None:
+    page.goto(f"/{FIRST_PAGE}.html")
+    tabs = page.get_by_role("tab", name="RabbitMQ")
+    assert tabs.count() > 1
+    tabs.first.click()
+    for _ in range(2):  # at once, and when the page is opened again
+        for number in range(tabs.count()):
+            assert tabs.nth(number).get_attribute("aria-selected") == "true"
+            panel = tabs.nth(number).get_attribute("aria-controls")
+            assert page.locator(f"[id='{panel}']").is_visible()
+        page.goto("/index.html")
+        page.goto(f"/{FIRST_PAGE}.html")
+
+
+def copy(page: Page, anchor: str) -> str:
+    """Press a listing's copy button and return the clipboard's text."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    block = page.locator(f"[id='{anchor}'] button.copybtn")
+    block.scroll_into_view_if_needed()
+    block.click(force=True)
+    page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_copy_gives_the_file(page: Page, pages: Path) -> None:
+    """Every listing of a whole file gives just that file's text."""
+    page.goto("/reference/example-project.html")
+    entries = json.loads((pages / "ledger.json").read_text())["listings"]
+    whole = [e for e in entries if e["page"] == "docs/reference/example-project.rst"]
+    assert len(whole) > 20
+    for entry in whole:
+        text = (ROOT / entry["source"]).read_text()
+        assert copy(page, entry["anchor"]).rstrip("\n") == text.rstrip("\n"), entry
+
+
+def test_copy_gives_what_is_typed(page: Page, pages: Path) -> None:
+    """A session's copy has neither prompts nor output."""
+    page.goto(f"/{FIRST_PAGE}.html")
+    entries = json.loads((pages / "ledger.json").read_text())["listings"]
+    sessions = [
+        entry
+        for entry in entries
+        if entry["page"].startswith(f"docs/{FIRST_PAGE}") and entry["kind"] == "session"
+    ]
+    assert sessions
+    for entry in sessions:
+        shown = page.locator(f"[id='{entry['anchor']}'] pre").inner_text()
+        prompts = (">>> ", "... ")
+        typed = [line[4:] for line in shown.splitlines() if line.startswith(prompts)]
+        assert copy(page, entry["anchor"]).split("\n") == typed, entry
+
+
+def test_each_page_tells_its_count(page: Page, pages: Path) -> None:
+    entries = json.loads((pages / "ledger.json").read_text())["listings"]
+    for path in {entry["page"] for entry in entries}:
+        total = sum(entry["page"] == path for entry in entries)
+        page.goto(f"/{path.removeprefix('docs/').rpartition('.')[0]}.html")
+        summary = page.locator(".lockstep-summary").inner_text()
+        assert summary.startswith(f"{total} of {total} listings proven with "), path
+
+
+def test_ledger_links_to_listing_and_source(page: Page, pages: Path) -> None:
+    page.goto("/reference/ledger.html")
+    links = page.locator(".lockstep-ledger a").evaluate_all(
+        "links => links.map(a => a.href)"
+    )
+    assert len(links) > 100
+    for name in sorted({link.partition("#")[0] for link in links}):
+        page.goto(name)
+        ids = set(
+            page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+        )
+        wanted = {
+            link.partition("#")[2] for link in links if link.startswith(f"{name}#")
+        }
+        assert wanted <= ids, wanted - ids
