@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -133,7 +135,9 @@ def from_json(text: str) -> Settings:
             "locks": tuple(Path(lock) for lock in values["locks"]),
             "packages": tuple(values["packages"]),
             "ports": tuple(values["ports"]),
-            "services": tuple(_services({s["name"]: s for s in values["services"]})),
+            "services": tuple(
+                _services({s["name"]: s for s in values["services"]}, values["ports"])
+            ),
             "long_running": tuple(_long_running(values["long_running"])),
             "masks": tuple(_mask(mask) for mask in values["masks"]),
         }
@@ -159,23 +163,29 @@ def read_settings(config: Config, confdir: Path) -> Settings:
             f"the example project {config.lockstep_example}/ does not exist in the"
             " repository: restore it, or mend lockstep_example in conf.py"
         )
+    if not example.is_relative_to(root):
+        raise ConfigError(
+            f"the example project {config.lockstep_example}/ is not in the repository:"
+            " mend lockstep_example or lockstep_root in conf.py"
+        )
+    ports = tuple(config.lockstep_ports)
     return Settings(
         root=root,
         example=example,
         ignore=("__pycache__", "*.pyc", ".git", ".venv", *config.lockstep_ignore),
         locks=tuple(_existing(root / lock) for lock in config.lockstep_locks),
         cache=(root / config.lockstep_cache).resolve(),
-        packages=tuple(config.lockstep_packages),
+        packages=tuple(_installed(name) for name in config.lockstep_packages),
         settings=config.lockstep_settings,
         shell=config.lockstep_shell,
         environment=dict(config.lockstep_environment),
-        ports=tuple(config.lockstep_ports),
-        services=tuple(_services(config.lockstep_services)),
+        ports=ports,
+        services=tuple(_services(config.lockstep_services, ports)),
         long_running=tuple(_long_running(config.lockstep_long_running)),
         masks=(*MASKS, *(_mask(mask) for mask in config.lockstep_masks)),
         translations=dict(config.lockstep_translations),
-        time_limit=float(config.lockstep_time_limit),
-        output_limit=config.lockstep_output_limit,
+        time_limit=float(_positive("lockstep_time_limit", config)),
+        output_limit=int(_positive("lockstep_output_limit", config)),
         jobs=config.lockstep_jobs,
         source_url=config.lockstep_source_url,
     )
@@ -187,30 +197,66 @@ def _existing(path: Path) -> Path:
     return path
 
 
-def _services(services: dict[str, dict[str, Any]]) -> Iterable[Service]:
+def _installed(name: str) -> str:
+    try:
+        metadata.version(name)
+    except (metadata.PackageNotFoundError, ValueError):
+        raise ConfigError(
+            f"lockstep_packages names {name}, which is not installed"
+        ) from None
+    return name
+
+
+def _positive(name: str, config: Config) -> float:
+    value = getattr(config, name)
+    if not isinstance(value, int | float) or value <= 0:
+        raise ConfigError(f"{name} needs a number above 0, not {value!r}")
+    return value
+
+
+def _pattern(name: str, text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ConfigError(f"{name} has no pattern: {text!r}: {error}") from None
+    return text
+
+
+def _services(
+    services: dict[str, dict[str, Any]], ports: Sequence[int]
+) -> Iterable[Service]:
     for name, service in services.items():
         try:
             commands = tuple(tuple(command) for command in service["commands"])
-            yield Service(name, int(service["port"]), commands)
+            found = Service(name, int(service["port"]), commands)
         except (KeyError, TypeError, ValueError) as error:
             raise ConfigError(
                 f"lockstep_services[{name!r}] needs a port and a list of commands: {error!r}"
             ) from None
+        if found.port not in ports:
+            raise ConfigError(
+                f"lockstep_services[{name!r}] needs port {found.port} in lockstep_ports"
+            )
+        yield found
 
 
 def _long_running(items: Iterable[dict[str, Any]]) -> Iterable[LongRunning]:
     for item in items:
         try:
-            yield LongRunning(**{**item, "stops": tuple(item.get("stops", (0,)))})
+            found = LongRunning(**{**item, "stops": tuple(item.get("stops", (0,)))})
         except TypeError as error:
             raise ConfigError(
                 f"an entry of lockstep_long_running needs command and ready: {error}"
             ) from None
+        _pattern("lockstep_long_running", found.command)
+        _pattern("lockstep_long_running", found.ready)
+        yield found
 
 
 def _mask(mask: Any) -> tuple[str, str, str]:
-    if len(mask) != 3 or not all(isinstance(part, str) for part in mask):
-        raise ConfigError(
-            f"lockstep_masks needs (name, pattern, replacement), not {mask!r}"
-        )
-    return tuple(mask)
+    match mask:
+        case [str(name), str(pattern), str(replacement)]:
+            return name, _pattern("lockstep_masks", pattern), replacement
+    raise ConfigError(
+        f"lockstep_masks needs (name, pattern, replacement), not {mask!r}"
+    )
