@@ -70,7 +70,9 @@ def find_processes(tree: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
-            ours = process.environ().get("TMPDIR") == str(tree / "tmp")
+            temporary = str(tree / "tmp")
+            places = (process.environ().get("TMPDIR", ""), process.cwd())
+            ours = any(place.startswith(temporary) for place in places)
             if ours and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
         except (psutil.Error, OSError):

@@ -11,11 +11,9 @@ def make_substitutions():
     values = {
         "python_version": ".".join(platform.python_version_tuple()[:2]),
         "celery_version": metadata.version("celery"),
-        "celery_series": ".".join(metadata.version("celery").split(".")[:2]),
         "celery_python": get_python_range("celery"),
         "celery_django": get_range("celery", "django"),
         "django_version": metadata.version("django"),
-        "django_series": ".".join(metadata.version("django").split(".")[:2]),
         "django_python": get_python_range("django"),
         "results_version": metadata.version("django-celery-results"),
         "results_python": get_python_range("django-celery-results"),

@@ -1,4 +1,4 @@
-"""Offer the project to a ASGI server."""
+"""Offer the project to an ASGI server."""
 
 import os
 

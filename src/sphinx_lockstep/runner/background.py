@@ -39,13 +39,8 @@ class BackgroundExecutor(Executor):
         self.log = Path(tempfile.mkstemp(dir=shell.sandbox.folder, suffix=".log")[1])
         self._file = self.log.open("wb")
         self.seen = 0
-        # The shell makes way for the command, so that a signal reaches the command
-        # itself; assignments in front of a command stay in front of `exec`.
-        assignments, words = re.match(
-            r"((?:\w+=\S*\s+)*)(.*)", shell.sandbox.to_sandbox(step.text), re.DOTALL
-        ).groups()  # type: ignore[union-attr]  # matches any text
         super().__init__(
-            shell.make_command(f"{assignments}exec {words}"),
+            shell.make_exec_command(shell.sandbox.to_sandbox(step.text)),
             cwd=str(shell.sandbox.project),
             timeout=step.limit,
             sleep=POLL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,14 +15,26 @@ import psutil
 MARK = "LOCKSTEP_RUN"
 
 
+def get_prefix(mark: str) -> str:
+    """Return how the names of the folders of a mark begin: ``lockstep-RUN-SCRIPT-``."""
+    return f"lockstep-{'-'.join(mark.split('/')[:2])}-"
+
+
 def find_marked(mark: str) -> list[psutil.Process]:
-    """Return the living processes whose environment carries a mark, or one below it."""
+    """Return the living processes that belong to a mark: RUN, RUN/SCRIPT or with a part.
+
+    Their environment carries it, or they work in a folder of it: a server that has
+    overwritten its environment with a title, as Valkey does, is known by its folder.
+    """
+    part = mark.split("/")[2:]
+    folder = re.compile(rf"/{get_prefix(mark)}[^/]*/{'/'.join([*part, ''])}")
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             value = process.environ().get(MARK, "")
-            alive = process.status() != psutil.STATUS_ZOMBIE
-            if alive and (value == mark or value.startswith(f"{mark}/")):
+            ours = value == mark or value.startswith(f"{mark}/")
+            ours = ours or folder.search(f"{process.cwd()}/") is not None
+            if ours and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
     return found
 

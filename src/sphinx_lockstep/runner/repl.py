@@ -46,7 +46,7 @@ class Repl:
         tty.setraw(terminal)
         try:
             self.process = subprocess.Popen(
-                shell.make_command(f"exec {shell.sandbox.to_sandbox(command)}"),
+                shell.make_exec_command(shell.sandbox.to_sandbox(command)),
                 stdin=terminal,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

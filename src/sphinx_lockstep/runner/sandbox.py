@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.masks import substitute_ports, translate
-from sphinx_lockstep.runner.processes import MARK
+from sphinx_lockstep.runner.processes import MARK, get_prefix
 
 KEPT = ("PATH", "LANG", "TMPDIR", "SSL_CERT_FILE", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
@@ -23,6 +23,8 @@ KEPT = ("PATH", "LANG", "TMPDIR", "SSL_CERT_FILE", "SYSTEMROOT", "LD_LIBRARY_PAT
 @dataclass(frozen=True)
 class Sandbox:
     """Where a page runs: ``folder`` holds everything, ``project`` is where it starts.
+
+    What the page does is in ``page`` below the folder, its services in ``service``.
 
     ``ports`` maps the ports that pages name to the free ones used in their stead.
     """
@@ -50,9 +52,10 @@ def open_sandbox(settings: Settings, mark: str, *, empty: bool) -> Iterator[Sand
         prefix=get_prefix(mark), ignore_cleanup_errors=True
     ) as name:
         folder = Path(name).resolve()
-        home = folder / "home"
+        home = folder / "page" / "home"
         project = home / settings.example.name
-        home.mkdir()
+        for part in (home, folder / "page" / "tmp", folder / "service"):
+            part.mkdir(parents=True)
         if empty:
             project = home
         else:
@@ -68,11 +71,6 @@ def open_sandbox(settings: Settings, mark: str, *, empty: bool) -> Iterator[Sand
             _make_environment(settings, home, ports, mark),
             _make_words(settings, home),
         )
-
-
-def get_prefix(mark: str) -> str:
-    """Return how the names of a run's folders begin."""
-    return f"lockstep-{mark.partition('/')[0]}-"
 
 
 def find_free_ports(count: int) -> list[int]:
@@ -98,6 +96,7 @@ def _make_environment(
         **kept,
         "PATH": scripts + os.pathsep + kept.get("PATH", os.defpath),
         "HOME": str(home),
+        "TMPDIR": str(home.with_name("tmp")),
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "TERM": "dumb",
@@ -121,6 +120,7 @@ def _make_words(settings: Settings, home: Path) -> dict[str, str]:
     page_home = words.get("home", "/home/you")
     pairs = {
         str(home): page_home,
+        str(home.with_name("tmp")): "/tmp",
         sys.prefix: f"{page_home}/.venv",
         sys.base_prefix: words.get("python", "/usr"),
         f"@{socket.gethostname()}": f"@{words.get('host', 'laptop')}",

@@ -26,7 +26,9 @@ def find_command(service: Service, sandbox: Sandbox) -> list[str]:
         program = shutil.which(command[0], path=scripts) or shutil.which(command[0])
         if program:
             rest = [
-                sandbox.to_sandbox(word).replace("{folder}", str(sandbox.folder))
+                sandbox.to_sandbox(word).replace(
+                    "{folder}", str(sandbox.folder / "service")
+                )
                 for word in command[1:]
             ]
             return [program, *rest]
@@ -41,7 +43,8 @@ def start_service(service: Service, sandbox: Sandbox, limit: float) -> TCPExecut
 
     Raises ServiceError, with what the server printed, where it does not.
     """
-    log = sandbox.folder / f"{service.name}.log"
+    folder = sandbox.folder / "service"
+    log = folder / f"{service.name}.log"
     port = sandbox.ports.get(service.port, service.port)
     with log.open("wb") as file:
         executor = TCPExecutor(
@@ -50,10 +53,11 @@ def start_service(service: Service, sandbox: Sandbox, limit: float) -> TCPExecut
             port=port,
             timeout=limit,
             sleep=0.02,
-            cwd=str(sandbox.folder),
+            cwd=str(folder),
             envvars={
                 **sandbox.environment,
                 MARK: f"{sandbox.environment[MARK]}-service",
+                "TMPDIR": str(folder),
             },
             stdin=subprocess.DEVNULL,
             stdout=file,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_lockstep.model import Act, Recording, Step
-from sphinx_lockstep.runner.processes import kill_group
+from sphinx_lockstep.runner.processes import MARK, kill_group
 from sphinx_lockstep.runner.sandbox import Sandbox
 
 # A command is run by `eval`, so that what it sets, and where it goes, is kept for the
@@ -30,6 +31,7 @@ pwd > "$LOCKSTEP_STATE/cwd"
 exit "$status"
 """
 POLL = 0.02
+ASSIGNMENTS = re.compile(r"(?:\w+=\S*\s+)*")
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,22 @@ class Shell:
             text,
         ]
 
+    def make_exec_command(self, text: str) -> list[str]:
+        """Return the same for a shell that makes way for the command.
+
+        A signal then reaches the command itself. Assignments in front of a command
+        stay in front of ``exec``.
+        """
+        end = ASSIGNMENTS.match(text).end()  # type: ignore[union-attr]  # may be empty
+        return self.make_command(f"{text[:end]}exec {text[end:]}")
+
     @property
     def environment(self) -> dict[str, str]:
-        return {**self.sandbox.environment, "LOCKSTEP_STATE": str(self.state)}
+        """What a new shell starts with; the rest it reads from the last one's file."""
+        values = self.sandbox.environment
+        if (self.state / "env").exists():  # then what a page has unset stays unset
+            values = {name: values[name] for name in ("PATH", MARK)}
+        return {**values, "LOCKSTEP_STATE": str(self.state)}
 
 
 def open_shell(sandbox: Sandbox) -> Shell:

@@ -7,8 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sphinx_lockstep.runner.processes import kill_marked
-from sphinx_lockstep.runner.sandbox import get_prefix
+from sphinx_lockstep.runner.processes import get_prefix, kill_marked
 
 
 def main() -> None:
