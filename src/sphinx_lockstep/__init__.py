@@ -25,6 +25,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("literalinclude", ProvenLiteralInclude, override=True)
     gate = Gate(app)
     app.connect("builder-inited", gate.on_builder_inited)
+    app.connect("env-before-read-docs", gate.on_env_before_read_docs)
     app.connect("doctree-read", gate.on_doctree_read)
     app.connect("env-updated", gate.on_env_updated)
     app.connect("doctree-resolved", gate.on_doctree_resolved)

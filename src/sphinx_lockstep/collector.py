@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from importlib import metadata
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -84,8 +83,13 @@ class Gate:
             try:
                 self.settings = read_settings(self.app.config, Path(self.app.confdir))
             except ConfigError as error:
-                raise ExtensionError(f"lockstep.config: {error}") from None
+                self.give_up(f"lockstep.config: {error}")
         return self.settings
+
+    def give_up(self, text: str) -> NoReturn:
+        """Say why nothing can be checked, without a traceback, and end the build."""
+        self.fail("", text)
+        raise SystemExit(self.app.statuscode)
 
     def fail(self, place: str, text: str) -> None:
         """Say a failure and let the build's exit status tell of it."""
@@ -96,6 +100,13 @@ class Gate:
     def on_builder_inited(self, app: Sphinx) -> None:
         """Read the settings before any page is read."""
         self.get_settings()
+
+    def on_env_before_read_docs(
+        self, app: Sphinx, env: BuildEnvironment, docnames: list[str]
+    ) -> None:
+        """See that there are pages, before Sphinx asks for a certain one."""
+        if not env.found_docs:
+            self.give_up("lockstep.nothing: no page was found: the site has no sources")
 
     def on_doctree_read(self, app: Sphinx, doctree: nodes.document) -> None:
         """Note what a page claims."""
@@ -113,8 +124,6 @@ class Gate:
         settings = self.get_settings()
         example = Example(settings.root, settings.example, settings.ignore)
         pages = domain.pages
-        if not pages:
-            self.fail("", "lockstep.nothing: no page was read: the site has no sources")
         scripts = self._make_scripts(pages.values(), settings, example)
         runs = self._get_runs(scripts, settings, example)
         recordings: dict[str, Recordings] = {}
@@ -152,15 +161,13 @@ class Gate:
             runs = get_runs(scripts, settings, Cache(settings, example), logger.info)
         except RunnerError as error:
             self.fail("", f"lockstep.runner: {error}")
-            return {}
-        if scripts and not any(run.recordings for run in runs.values()):
-            self.fail("", "lockstep.nothing: no live check ran, though pages have some")
+            return error.runs
         return runs
 
     def _report(
         self, pages: dict[str, PageRecord], verdicts: dict[str, list[Verdict]]
     ) -> None:
-        if pages and not any(verdicts.values()):
+        if not any(verdicts.values()):
             self.fail("", "lockstep.nothing: no listing was found on any page")
         for docname, page in sorted(pages.items()):
             for problem in page.problems:

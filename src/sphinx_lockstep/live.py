@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sphinx_lockstep.config import Settings, to_json
 from sphinx_lockstep.model import Run, Script
@@ -16,7 +17,11 @@ GRACE = 30.0
 
 
 class RunnerError(Exception):
-    """The runner broke off; the message says how."""
+    """The runner broke off; the message says how, and ``runs`` are those it gave."""
+
+    def __init__(self, fact: str, runs: dict[str, Run] | None = None) -> None:
+        super().__init__(fact)
+        self.runs = runs or {}
 
 
 def get_runs(
@@ -37,20 +42,29 @@ def get_runs(
         return runs
     names = {script.name: script for script in fresh}
     tell(f"running live checks of {len(fresh)} page(s): {', '.join(names)}")
-    for run in _run_fresh(fresh, settings):
-        cache.put(names[run.name], run)
-        runs[run.name] = run
-        tell(f"ran {run.name}: {len(run.recordings)} steps in {run.seconds:.1f} s")
-    missing = [name for name in names if name not in runs]
+    try:
+        for run in _run_fresh(fresh, settings):
+            cache.put(names[run.name], run)
+            runs[run.name] = run
+            tell(f"ran {run.name}: {len(run.recordings)} steps in {run.seconds:.1f} s")
+    except OSError as error:
+        raise RunnerError(f"the live checks cannot start: {error}", runs) from None
+    except (ValueError, TypeError, KeyError) as error:
+        raise RunnerError(f"the live checks gave no run: {error!r}", runs) from None
+    missing = [name for name in names if not _ran(runs.get(name))]
     if missing:
-        raise RunnerError(f"the live checks of {', '.join(missing)} did not run")
+        raise RunnerError(f"the live checks of {', '.join(missing)} did not run", runs)
     return runs
 
 
-def _run_fresh(scripts: Sequence[Script], settings: Settings) -> list[Run]:
-    """Run the runner as a process of its own and return the runs it prints."""
+def _ran(run: Run | None) -> bool:
+    """Tell whether a run is there and has recorded anything."""
+    return run is not None and bool(run.recordings)
+
+
+def _run_fresh(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
+    """Run the runner as a process of its own and yield the runs it prints."""
     command = [sys.executable, "-m", "sphinx_lockstep", "run", "--attached"]
-    runs = []
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
@@ -58,18 +72,19 @@ def _run_fresh(scripts: Sequence[Script], settings: Settings) -> list[Run]:
         assert process.stdout is not None
         try:
             lines = [to_json(settings), *map(dump, scripts), "", ""]
-            process.stdin.write("\n".join(lines))
-            process.stdin.flush()
+            with contextlib.suppress(BrokenPipeError):  # it has ended: no run comes
+                process.stdin.write("\n".join(lines))
+                process.stdin.flush()
             for _ in scripts:
                 line = process.stdout.readline()
                 if not line:
                     break
-                runs.append(Run.parse(json.loads(line)))
+                yield Run.parse(json.loads(line))
         finally:
             # The runner cleans up once its input ends, also after Ctrl-C here.
-            process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
             try:
                 process.wait(GRACE)
             except subprocess.TimeoutExpired:
                 process.kill()
-    return runs

@@ -11,7 +11,7 @@ from dataclasses import replace
 from mirakuru.exceptions import ExecutorError
 
 from sphinx_lockstep.config import Settings
-from sphinx_lockstep.model import Act, Recording, Run, Script, Step
+from sphinx_lockstep.model import NOT_RUN, Act, Recording, Run, Script, Step
 from sphinx_lockstep.runner.background import BackgroundExecutor, wait_for_log
 from sphinx_lockstep.runner.probe import load_settings
 from sphinx_lockstep.runner.processes import kill_marked
@@ -128,7 +128,7 @@ def follow_script(
                 executor = start_service(service, sandbox, START_LIMIT)
                 stack.callback(_stop_quietly, executor)
         except ServiceError as error:
-            recordings = [_skip(step, str(error)) for step in script.steps]
+            recordings = [_skip(step, f"{NOT_RUN}: {error}") for step in script.steps]
             return _finish(script, recordings, began)
         follower = Follower(sandbox, settings)
         broken: Recording | None = None
@@ -137,7 +137,7 @@ def follow_script(
                 broken = broken or Recording(step.act, step.line)
             if broken is not None:
                 recordings.append(
-                    _skip(step, f"did not run, since line {broken.line} failed")
+                    _skip(step, f"{NOT_RUN}, since line {broken.line} failed")
                 )
                 continue
             recording = follower.follow(step)
