@@ -20,6 +20,9 @@ from sphinx_lockstep.sources import Example
 
 PACKAGE = Path(__file__).parents[1]
 KEPT = 200
+# Settings that change nothing of what a complete run has left.
+UNRELATED = {"root", "example", "cache", "locks", "packages", "jobs", "source_url"}
+UNRELATED |= {"time_limit", "output_limit"}
 
 
 class Cache:
@@ -48,7 +51,7 @@ class Cache:
         settings = {
             name: value
             for name, value in vars(self.settings).items()
-            if name not in {"root", "example", "cache", "locks", "jobs", "source_url"}
+            if name not in UNRELATED
         }
         facts = [
             sys.version,
@@ -61,8 +64,13 @@ class Cache:
         return digest.hexdigest()
 
     def key(self, script: Script) -> str:
-        """Return the key of a script's run: what it does, on whatever page and line."""
-        steps = tuple(replace(step, line=0, anchor="") for step in script.steps)
+        """Return the key of a script's run: what it does, on whatever page and line.
+
+        Limits are left out: a run that kept within one is as good under another.
+        """
+        steps = tuple(
+            replace(step, line=0, anchor="", limit=0.0) for step in script.steps
+        )
         content = to_json(replace(script, docname="", path="", steps=steps))
         return hashlib.sha256(f"{self.surroundings}{content}".encode()).hexdigest()
 
