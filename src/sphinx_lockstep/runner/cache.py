@@ -55,7 +55,8 @@ class Cache:
         }
         facts = [
             sys.version,
-            platform.platform(),
+            # Not platform.platform(), which starts a process.
+            *(platform.system(), platform.release(), platform.machine()),
             *distributions,
             *programs,
             repr(settings),
