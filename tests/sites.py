@@ -105,7 +105,7 @@ def make_site(root: Path, pages: dict[str, str], conf: str = "") -> Path:
     for name, text in pages.items():
         (root / "docs" / name).write_text(text, encoding="utf-8")
     with (root / "conf.py").open("a", encoding="utf-8") as file:
-        file.write(conf)
+        file.write(f'extensions = ["sphinx_lockstep"]\n{conf}')
     return root
 
 

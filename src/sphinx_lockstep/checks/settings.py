@@ -63,7 +63,7 @@ def check_settings(block: Block, context: Context) -> Finding:
     """
     names = find_assigned(block.text)
     recording = context.recordings.get((block.anchor, block.line, Act.SETTINGS))
-    claim = f"`{names[0][0]}`" if names else "this settings fragment"
+    claim = f"`{names[0][0]}`"
     if recording is None:
         return failed(Problem(block.line, claim, NOT_RUN))
     if recording.problem:

@@ -1,0 +1,127 @@
+"""Every message of the package is said in some case that must fail."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sites import HERE, read_expected
+
+import sphinx_lockstep
+from sphinx_lockstep.model import Kind
+
+PACKAGE = Path(sphinx_lockstep.__file__).parent
+CORPORA = ("corpus", "corpus-django")
+# Modules whose strings are the whole messages of a build or of a setting.
+TOLD = ("test_nothing.py", "test_config.py")
+# Calls whose texts are no messages: help, patterns, and what never reaches a page.
+SILENT_CALLS = {"Option", "compile", "match", "add_argument", "ArgumentParser"}
+SILENT = {
+    # How something is proven, in the ledger and on the page.
+    "stands in": "a proof",
+    "leads from {} to": "a proof",
+    "the difference from {} to {}": "a proof",
+    "{} settings in force": "a proof",
+    "{} loaded and in force": "a proof",
+    "{} entries of": "a proof",
+    "not proven because {}": "the ledger's word for a waiver",
+    "{} of {} listings proven with {}": "a page's own line",
+    "; {} waived with a reason.": "a page's own line",
+    # What a build tells as it goes, and its sum.
+    "running live checks of {} page(s): {}": "progress",
+    "ran {}: {} steps in {} s": "progress",
+    "lockstep: {} of {} listings proven, {} problem(s)": "the sum",
+    "lockstep: {} of {} listings proven": "the sum",
+    # Faults of the package itself, or of whoever calls its program.
+    "standard input holds no manifest: {}": "the program's own usage",
+    "stops are no steps of a page": "cannot be",
+    "a run may not carry its own mark": "cannot be",
+    # Code that is run, not said.
+    "from {} import *\n\n{}\n": "the settings that are loaded",
+    "__import__('sys').__dict__.update(ps1={}, ps2='')": "typed into the shell",
+    '  File "<console>"': "how a shell begins to tell of a syntax error",
+}
+
+
+def find_texts(tree: ast.Module) -> Iterator[str]:
+    """Yield each text of a module that has words, with {} for what is filled in."""
+    skipped: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant() as docstring):
+                skipped.add(docstring)
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                if name in SILENT_CALLS:
+                    skipped.update(ast.walk(node))
+            case ast.Assign(targets=[ast.Name(id="MASKS" | "RUN")]):
+                skipped.update(ast.walk(node))
+            case ast.AnnAssign(target=ast.Name(id="MASKS")):
+                skipped.update(ast.walk(node))
+            case ast.JoinedStr(values=values):
+                skipped.update(values)
+    for node in ast.walk(tree):
+        if node not in skipped and (text := get_text(node)) and has_words(text):
+            yield text
+
+
+def get_text(node: ast.AST) -> str:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=values):
+            return "".join(get_text(value) or "{}" for value in values)
+    return ""
+
+
+def has_words(text: str) -> bool:
+    words = re.findall(r"[a-z]{2,}", text.replace("{}", ""))
+    return len(words) > 1 and " " in text.strip()
+
+
+@pytest.fixture(scope="module")
+def told() -> list[str]:
+    """All the messages that are expected anywhere."""
+    pages = [
+        str(message)
+        for name in CORPORA
+        for page in sorted((HERE / name / "fail").glob("*.*"))
+        for message in read_expected(page, page.name)
+    ]
+    strings = [
+        node.value
+        for name in TOLD
+        for node in ast.walk(ast.parse((HERE / name).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return pages + strings
+
+
+def collect() -> list[object]:
+    return [
+        pytest.param(text, id=f"{path.relative_to(PACKAGE)}: {text}")
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for text in dict.fromkeys(find_texts(ast.parse(path.read_text("utf-8"))))
+    ]
+
+
+@pytest.mark.parametrize("text", collect())
+def test_each_message_has_a_case(text: str, told: list[str]) -> None:
+    pattern = re.compile(".*?".join(map(re.escape, text.split("{}"))), re.DOTALL)
+    assert text in SILENT or any(map(pattern.search, told)), f"no case says: {text}"
+
+
+def test_no_exception_is_out_of_date() -> None:
+    found = {
+        text
+        for path in PACKAGE.rglob("*.py")
+        for text in find_texts(ast.parse(path.read_text("utf-8")))
+    }
+    assert sorted(set(SILENT) - found) == []
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_kind_has_a_case(kind: Kind, told: list[str]) -> None:
+    assert any(f"lockstep.{kind.value}: " in message for message in told)

@@ -1,0 +1,115 @@
+"""A build that has checked nothing fails, and says why."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sites import build, make_site
+
+PAGE = """\
+A page
+======
+
+.. code-block:: console
+
+    $ echo one
+    one
+    $ echo two
+    two
+"""
+PROSE = "A page\n======\n\nIt shows nothing.\n"
+BROKER = """\
+lockstep_ports = [6379]
+lockstep_services = {"broker": {"port": 6379, "commands": [%s]}}
+"""
+# What stands in conf.py to be a runner: it is started as Python is.
+RUNNER = "import sys\nsys.executable = %r\n"
+NOT_RUN = "docs/page.rst:6: lockstep.console: `echo one` did not run"
+
+CASES = {
+    "no listing on any page": (
+        {"page.rst": PROSE},
+        "",
+        ["lockstep.nothing: no listing was found on any page"],
+    ),
+    "no page": (
+        {},
+        "",
+        ["lockstep.nothing: no page was found: the site has no sources"],
+    ),
+    "no example in conf.py": (
+        {"page.rst": PAGE},
+        "lockstep_example = ''\n",
+        [
+            (
+                "lockstep.config: lockstep_example is not set:"
+                " name the example project's folder in conf.py"
+            )
+        ],
+    ),
+    "no example in the repository": (
+        {"page.rst": PAGE},
+        "lockstep_example = 'exemple'\n",
+        [
+            (
+                "lockstep.config: the example project exemple/ does not exist in the"
+                " repository: restore it, or mend lockstep_example in conf.py"
+            )
+        ],
+    ),
+    "no program for the broker": (
+        {"page.rst": PAGE},
+        BROKER % "['no-such-server'], ['nor-this-one', '-v']",
+        [
+            (
+                f"{NOT_RUN}: the broker cannot start:"
+                " none of no-such-server, nor-this-one is installed"
+            )
+        ],
+    ),
+    "a broker that ends at once": (
+        {"page.rst": PAGE},
+        BROKER % "['bash', '-c', 'echo it cannot bind; exit 4']",
+        [f"{NOT_RUN}: the broker did not start on port N: it cannot bind"],
+    ),
+    "a runner that gives no run": (
+        {"page.rst": PAGE},
+        RUNNER % "/bin/true",
+        ["lockstep.runner: the live checks of page did not run", NOT_RUN],
+    ),
+    "a runner that gives nonsense": (
+        {"page.rst": PAGE},
+        RUNNER % "/bin/echo",
+        [
+            (
+                "lockstep.runner: the live checks gave no run:"
+                " JSONDecodeError('Expecting value: line 1 column 1 (char 0)')"
+            ),
+            NOT_RUN,
+        ],
+    ),
+    "no runner": (
+        {"page.rst": PAGE},
+        RUNNER % "/nowhere/python",
+        [
+            (
+                "lockstep.runner: the live checks cannot start:"
+                " [Errno 2] No such file or directory: '/nowhere/python'"
+            ),
+            NOT_RUN,
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("pages", "conf", "expected"), CASES.values(), ids=CASES)
+def test_nothing_is_no_success(
+    tmp_path: Path, pages: dict[str, str], conf: str, expected: list[str]
+) -> None:
+    done = build(make_site(tmp_path / "site", pages, conf), "docs")
+    messages = [re.sub(r"(?<=port )\d+", "N", str(item)) for item in done.messages]
+    assert messages == expected
+    assert done.status != 0
+    assert "Traceback" not in done.report
