@@ -104,9 +104,8 @@ def parse_console(text: str) -> list[Command]:
         start, command = index, line[len(PROMPT) :].strip()
         while command.endswith("\\") and index + 1 < len(lines):
             index += 1
-            command = (
-                command[:-1].rstrip() + " " + lines[index].strip().removeprefix("> ")
-            )
+            more = lines[index].strip().removeprefix("> ").strip()
+            command = f"{command[:-1].rstrip()} {more}"
         if not command:
             raise TranscriptError(start, "a `$` prompt has no command")
         commands.append(Command(start, command, "", index - start + 1))
@@ -150,7 +149,7 @@ def parse_session(text: str, offset: int = 0) -> list[Example]:
             goes_on = takewhile(lambda line: line.startswith("..."), below)
             height = 1 + len(list(goes_on))
             examples.append(_make_example(item, offset, height))
-            at = offset + item.lineno + f"{item.source}{item.want}".count("\n")
+            at = offset + item.lineno + height + item.want.count("\n")
         elif item.strip():
             blank = len(item) - len(item.lstrip("\n"))
             raise TranscriptError(
