@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from importlib import metadata
@@ -137,6 +138,7 @@ class Gate:
         }
         self._report(pages, verdicts)
         versions = {name: metadata.version(name) for name in settings.packages}
+        versions["Python"] = ".".join(platform.python_version_tuple()[:2])
         self.ledger = Ledger(
             verdicts, runs, versions, settings.root, settings.source_url
         )
