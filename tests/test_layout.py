@@ -20,14 +20,14 @@ MODULES = {
 FLOORS = (
     {"model", "config", "masks", "messages", "sources", "transcripts"},
     {"checks", "kinds", "script", "runner"},
-    {"pages", "live", "ledger", "directives", "collector"},
+    {"pages", "runs", "ledger", "directives", "display", "collector"},
     {"__init__", "__main__"},
 )
 # Who may import what, by the beginnings of modules' names.
 PLACES = {
-    "sphinx": ("__init__", "collector", "pages", "ledger", "directives"),
-    "docutils": ("collector", "pages", "ledger", "directives"),
-    "subprocess": ("runner.", "live"),
+    "sphinx": ("__init__", "collector", "directives", "display"),
+    "docutils": ("collector", "pages", "directives", "display"),
+    "subprocess": ("runner.", "runs"),
     "multiprocessing": (),
     "mirakuru": ("runner.",),
     "psutil": ("runner.",),

@@ -6,9 +6,10 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from sphinx_lockstep.collector import Gate, LedgerDirective, LockstepDomain, ledger_node
+from sphinx_lockstep.collector import Gate, LockstepDomain
 from sphinx_lockstep.config import OPTIONS
 from sphinx_lockstep.directives import ProvenLiteralInclude
+from sphinx_lockstep.display import LedgerDirective, ledger_node
 
 __version__ = "0.1.0"
 

@@ -14,17 +14,22 @@ from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
 from sphinx_lockstep.checks.base import Context, Recordings
 from sphinx_lockstep.config import ConfigError, Settings, read_settings
+from sphinx_lockstep.display import (
+    ledger_node,
+    show_ledger,
+    show_problems,
+    show_summary,
+)
 from sphinx_lockstep.kinds import check_block, get_kind
-from sphinx_lockstep.ledger import Ledger, describe, make_table
-from sphinx_lockstep.live import RunnerError, get_runs
-from sphinx_lockstep.messages import INDENT, format_problem
+from sphinx_lockstep.ledger import Ledger
+from sphinx_lockstep.messages import format_problem
 from sphinx_lockstep.model import Block, Kind, Run, Script, Verdict
 from sphinx_lockstep.pages import PageRecord, read_page
 from sphinx_lockstep.runner.cache import Cache
+from sphinx_lockstep.runs import RunnerError, get_runs
 from sphinx_lockstep.script import make_scripts, pair_recordings
 from sphinx_lockstep.sources import Example
 
@@ -56,17 +61,6 @@ class LockstepDomain(Domain):
                 if name in otherdata["pages"]
             }
         )
-
-
-class ledger_node(nodes.General, nodes.Element):
-    """Stands for the ledger until all verdicts are known."""
-
-
-class LedgerDirective(SphinxDirective):
-    """``lockstep-ledger``: the table of every listing with its proof."""
-
-    def run(self) -> list[nodes.Node]:
-        return [ledger_node()]
 
 
 class Gate:
@@ -219,38 +213,10 @@ class Gate:
         self, app: Sphinx, doctree: nodes.document, docname: str
     ) -> None:
         """Show a page's count, what is wrong beside each block, and the ledger."""
-        if self.ledger is None:
-            return
-        for stand_in in list(doctree.findall(ledger_node)):
-            stand_in.replace_self(self._make_ledger(app, docname))
-        by_anchor: dict[str, nodes.Element] = {}
-        for node in doctree.findall(nodes.Element):
-            by_anchor.update(dict.fromkeys(node.get("ids", ()), node))
-        for verdict in self.ledger.verdicts.get(docname, ()):
-            block = by_anchor.get(verdict.block.anchor)
-            if verdict.problems and block is not None:
-                _show_problems(block, verdict)
-        summary = self.ledger.summarize(docname)
-        section = next(iter(doctree.findall(nodes.section)), None)
-        if summary and section is not None:
-            section.append(nodes.paragraph("", summary, classes=["lockstep-summary"]))
-
-    def _make_ledger(self, app: Sphinx, docname: str) -> nodes.Node:
-        assert self.ledger is not None
-        rows = []
-        for page in sorted(self.ledger.verdicts):
-            for verdict in self.ledger.verdicts[page]:
-                uri = app.builder.get_relative_uri(docname, page)
-                place = f"{verdict.block.path}:{verdict.block.line}"
-                link = nodes.reference(
-                    "", place, refuri=f"{uri}#{verdict.block.anchor}"
-                )
-                proof: nodes.Node = nodes.Text(describe(verdict))
-                if target := self.ledger.get_link(verdict):
-                    proof = nodes.reference("", describe(verdict), refuri=target)
-                texts = (verdict.kind.value, verdict.outcome.value)
-                rows.append([link, *map(nodes.Text, texts), proof])
-        return make_table(("Listing", "Claim", "Outcome", "Proof"), rows)
+        if self.ledger is not None:
+            show_ledger(doctree, self.ledger, app.builder, docname)
+            show_problems(doctree, self.ledger.verdicts.get(docname, ()))
+            show_summary(doctree, self.ledger.summarize(docname))
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Write the ledger's JSON, and say the sum."""
@@ -276,18 +242,3 @@ def check_page(
     )
     context = Context(settings, example, recordings, logs)
     return [check_block(block, context) for block in page.blocks]
-
-
-def _show_problems(node: nodes.Element, verdict: Verdict) -> None:
-    """Put what is wrong below a block, for whoever writes the page."""
-    box = nodes.error(classes=["lockstep-problem"])
-    for problem in verdict.problems:
-        _place, text = format_problem(verdict.block, verdict.kind, problem)
-        lines = text.split(INDENT)
-        box += nodes.paragraph("", lines[0])
-        box += [nodes.paragraph("", line) for line in lines[1:]]
-    parent = node.parent
-    inside = isinstance(parent, nodes.container) and parent.get("literal_block")
-    block = parent if inside else node
-    assert block.parent is not None
-    block.parent.insert(block.parent.index(block) + 1, box)

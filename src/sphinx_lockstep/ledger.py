@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from docutils import nodes
 
 from sphinx_lockstep.model import Kind, Outcome, Run, Verdict
 
@@ -93,25 +91,3 @@ def describe(verdict: Verdict) -> str:
         return verdict.proof
     place = f"{verdict.proof} {verdict.source}".strip()
     return f"{place}, lines {verdict.first}-{verdict.last}" if verdict.first else place
-
-
-def make_table(
-    header: Sequence[str], rows: Iterable[Sequence[nodes.Node]]
-) -> nodes.table:
-    """Return a table of cells that are inline nodes."""
-    table = nodes.table(classes=["lockstep-ledger"])
-    group = nodes.tgroup(cols=len(header))
-    table += group
-    group += [nodes.colspec(colwidth=1) for _ in header]
-    head, body = nodes.thead(), nodes.tbody()
-    head += _make_row([nodes.Text(text) for text in header])
-    body += [_make_row(row) for row in rows]
-    group += [head, body]
-    return table
-
-
-def _make_row(cells: Sequence[nodes.Node]) -> nodes.row:
-    row = nodes.row()
-    for cell in cells:
-        row += nodes.entry("", nodes.paragraph("", "", cell))
-    return row

@@ -1,0 +1,102 @@
+"""What the gate adds to written pages: faults, each page's count, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_lockstep.ledger import Ledger, describe
+from sphinx_lockstep.messages import INDENT, format_problem
+from sphinx_lockstep.model import Verdict
+
+
+class ledger_node(nodes.General, nodes.Element):
+    """Stands for the ledger until all verdicts are known."""
+
+
+class LedgerDirective(SphinxDirective):
+    """``lockstep-ledger``: the table of every listing with its proof."""
+
+    def run(self) -> list[nodes.Node]:
+        return [ledger_node()]
+
+
+def show_summary(doctree: nodes.document, summary: str) -> None:
+    """Put a page's own line below its last section."""
+    section = next(iter(doctree.findall(nodes.section)), None)
+    if summary and section is not None:
+        section.append(nodes.paragraph("", summary, classes=["lockstep-summary"]))
+
+
+def show_problems(doctree: nodes.document, verdicts: Iterable[Verdict]) -> None:
+    """Put what is wrong below each block, for whoever writes the page."""
+    by_anchor: dict[str, nodes.Element] = {}
+    for node in doctree.findall(nodes.Element):
+        by_anchor.update(dict.fromkeys(node.get("ids", ()), node))
+    for verdict in verdicts:
+        block = by_anchor.get(verdict.block.anchor)
+        if verdict.problems and block is not None:
+            _show_verdict(block, verdict)
+
+
+def _show_verdict(node: nodes.Element, verdict: Verdict) -> None:
+    """Put what is wrong with a block below it."""
+    box = nodes.error(classes=["lockstep-problem"])
+    for problem in verdict.problems:
+        _place, text = format_problem(verdict.block, verdict.kind, problem)
+        lines = text.split(INDENT)
+        box += nodes.paragraph("", lines[0])
+        box += [nodes.paragraph("", line) for line in lines[1:]]
+    parent = node.parent
+    inside = isinstance(parent, nodes.container) and parent.get("literal_block")
+    block = parent if inside else node
+    assert block.parent is not None
+    block.parent.insert(block.parent.index(block) + 1, box)
+
+
+def show_ledger(
+    doctree: nodes.document, ledger: Ledger, builder: Builder, docname: str
+) -> None:
+    """Put the table of all listings in the place that a page keeps for it."""
+    for stand_in in list(doctree.findall(ledger_node)):
+        stand_in.replace_self(_make_ledger(ledger, builder, docname))
+
+
+def _make_ledger(ledger: Ledger, builder: Builder, docname: str) -> nodes.table:
+    rows = []
+    for page in sorted(ledger.verdicts):
+        uri = builder.get_relative_uri(docname, page)
+        for verdict in ledger.verdicts[page]:
+            place = f"{verdict.block.path}:{verdict.block.line}"
+            link = nodes.reference("", place, refuri=f"{uri}#{verdict.block.anchor}")
+            proof: nodes.Node = nodes.Text(describe(verdict))
+            if target := ledger.get_link(verdict):
+                proof = nodes.reference("", describe(verdict), refuri=target)
+            texts = (verdict.kind.value, verdict.outcome.value)
+            rows.append([link, *map(nodes.Text, texts), proof])
+    return _make_table(("Listing", "Claim", "Outcome", "Proof"), rows)
+
+
+def _make_table(
+    header: Sequence[str], rows: Iterable[Sequence[nodes.Node]]
+) -> nodes.table:
+    """Return a table of cells that are inline nodes."""
+    table = nodes.table(classes=["lockstep-ledger"])
+    group = nodes.tgroup(cols=len(header))
+    table += group
+    group += [nodes.colspec(colwidth=1) for _ in header]
+    head, body = nodes.thead(), nodes.tbody()
+    head += _make_row([nodes.Text(text) for text in header])
+    body += [_make_row(row) for row in rows]
+    group += [head, body]
+    return table
+
+
+def _make_row(cells: Sequence[nodes.Node]) -> nodes.row:
+    row = nodes.row()
+    for cell in cells:
+        row += nodes.entry("", nodes.paragraph("", "", cell))
+    return row
