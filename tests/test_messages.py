@@ -27,6 +27,8 @@ SILENT = {
     "{} settings in force": "a proof",
     "{} loaded and in force": "a proof",
     "{} entries of": "a proof",
+    "{}, lines {} to {}": "a proof's place, in the ledger",
+    "Run on": "a column of the ledger",
     "not proven because {}": "the ledger's word for a waiver",
     "{} of {} listings proven with {}": "a page's own line",
     "; {} waived with a reason.": "a page's own line",

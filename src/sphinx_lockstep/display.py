@@ -75,9 +75,10 @@ def _make_ledger(ledger: Ledger, builder: Builder, docname: str) -> nodes.table:
             proof: nodes.Node = nodes.Text(describe(verdict))
             if target := ledger.get_link(verdict):
                 proof = nodes.reference("", describe(verdict), refuri=target)
+            day = ledger.get_when(verdict).partition("T")[0]
             texts = (verdict.kind.value, verdict.outcome.value)
-            rows.append([link, *map(nodes.Text, texts), proof])
-    return _make_table(("Listing", "Claim", "Outcome", "Proof"), rows)
+            rows.append([link, *map(nodes.Text, texts), proof, nodes.Text(day)])
+    return _make_table(("Listing", "Claim", "Outcome", "Proof", "Run on"), rows)
 
 
 def _make_table(

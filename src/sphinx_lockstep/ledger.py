@@ -56,11 +56,16 @@ class Ledger:
             for verdict in self.verdicts[docname]
         ]
 
-    def _to_entry(self, verdict: Verdict) -> dict[str, Any]:
+    def get_when(self, verdict: Verdict) -> str:
+        """Return when a listing was run, in UTC, or "" for one that needs no run."""
         name = verdict.block.docname
-        settings = verdict.kind is Kind.SETTINGS
-        run = self.runs.get(f"{name} (settings)" if settings else name)
-        live = settings or verdict.kind in {Kind.CONSOLE, Kind.SESSION, Kind.LOG}
+        if verdict.kind is Kind.SETTINGS:
+            name = f"{name} (settings)"
+        elif verdict.kind not in {Kind.CONSOLE, Kind.SESSION, Kind.LOG}:
+            return ""
+        return self.runs[name].when if name in self.runs else ""
+
+    def _to_entry(self, verdict: Verdict) -> dict[str, Any]:
         return {
             "page": verdict.block.path,
             "line": verdict.block.line,
@@ -71,7 +76,7 @@ class Ledger:
             "source": verdict.source,
             "first": verdict.first,
             "last": verdict.last,
-            "when": run.when if run and live else "",
+            "when": self.get_when(verdict),
             "problems": [f"{p.line}: {p.claim} {p.fact}" for p in verdict.problems],
         }
 
@@ -90,4 +95,8 @@ def describe(verdict: Verdict) -> str:
     if not verdict.source:
         return verdict.proof
     place = f"{verdict.proof} {verdict.source}".strip()
-    return f"{place}, lines {verdict.first}-{verdict.last}" if verdict.first else place
+    if not verdict.first:
+        return place
+    if verdict.first == verdict.last:
+        return f"{place}, line {verdict.first}"
+    return f"{place}, lines {verdict.first} to {verdict.last}"

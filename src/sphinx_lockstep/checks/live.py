@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+from collections.abc import Sequence
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.masks import mask
@@ -33,7 +34,7 @@ def check_console(block: Block, context: Context) -> Finding:
             problems += _check_command(block, command, context)
     except TranscriptError as error:
         return failed(_malformed(block, error))
-    return Finding(tuple(problems), f"{len(commands)} run")
+    return Finding(tuple(problems), _count(commands, "command"))
 
 
 def _check_command(block: Block, command: Command, context: Context) -> list[Problem]:
@@ -79,7 +80,7 @@ def check_session(block: Block, context: Context) -> Finding:
         for example in examples
         for problem in _check_example(block, example, context)
     ]
-    return Finding(tuple(problems), f"{len(examples)} run")
+    return Finding(tuple(problems), _count(examples, "statement"))
 
 
 def _check_example(block: Block, example: Example, context: Context) -> list[Problem]:
@@ -200,6 +201,10 @@ def _get_recording(
 
 def _broken(line: int, claim: str, recording: Recording) -> Problem:
     return Problem(line, claim, recording.problem + tail(recording.output))
+
+
+def _count(items: Sequence[object], name: str) -> str:
+    return f"{len(items)} {name}{'s' if len(items) != 1 else ''} run"
 
 
 def _malformed(block: Block, error: TranscriptError) -> Problem:
