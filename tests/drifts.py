@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sphinx_lockstep.config import Settings
@@ -33,6 +33,16 @@ class Drift:
         assert self.old in lines[self.line - 1], (self, lines[self.line - 1])
         lines[self.line - 1] = lines[self.line - 1].replace(self.old, self.new, 1)
         return "\n".join(lines)
+
+    def is_named(self, lines: Sequence[int]) -> bool:
+        """Tell whether messages of a page at some lines are of this drift.
+
+        A drifted command may do another thing and succeed, as `mkdir` does: then the
+        first command below that misses its work is named.
+        """
+        return self.line in lines or (
+            self.what == "command" and max(lines, default=0) > self.line
+        )
 
 
 def find_drifts(block: Block, settings: Settings) -> Iterator[Drift]:

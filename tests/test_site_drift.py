@@ -51,7 +51,7 @@ def drifts(site: Path, settings: Settings) -> list[Drift]:
 def build_drifts(tree: Path, drifts: Sequence[Drift]) -> list[Drift]:
     """Build a tree with a page for each drift beside the page that it is of.
 
-    Return the drifts for which no message names the drift's page and line.
+    Return the drifts of which no message tells.
     """
     names, written = {}, []
     for number, drift in enumerate(drifts):
@@ -64,8 +64,12 @@ def build_drifts(tree: Path, drifts: Sequence[Drift]) -> list[Drift]:
     for path in written:
         path.unlink()
     assert status == 1, output[-3000:]
-    told = {(match["path"], int(match["line"])) for match in MESSAGE.finditer(output)}
-    return [drift for drift, name in names.items() if (name, drift.line) not in told]
+    told: dict[str, list[int]] = {}
+    for match in MESSAGE.finditer(output):
+        told.setdefault(match["path"], []).append(int(match["line"]))
+    return [
+        drift for drift, name in names.items() if not drift.is_named(told.get(name, []))
+    ]
 
 
 def test_shown_drifts_are_named(
