@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -121,7 +120,6 @@ def build(root: Path, source: str, *options: str) -> Build:
     done = subprocess.run(
         command,
         cwd=root,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
