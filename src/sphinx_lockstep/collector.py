@@ -46,7 +46,7 @@ class LockstepDomain(Domain):
 
     @property
     def pages(self) -> dict[str, PageRecord]:
-        return self.data["pages"]  # type: ignore[no-any-return]
+        return self.data["pages"]  # type: ignore[no-any-return]  # Sphinx keeps data untyped
 
     def clear_doc(self, docname: str) -> None:
         self.pages.pop(docname, None)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from mirakuru import TCPExecutor
 from mirakuru.exceptions import ExecutorError
 
 from sphinx_lockstep.config import Settings
@@ -159,9 +160,9 @@ def follow_script(
     return _finish(script, recordings, began)
 
 
-def _stop_quietly(executor: object) -> None:
+def _stop_quietly(executor: TCPExecutor) -> None:
     with contextlib.suppress(ExecutorError):
-        executor.stop()  # type: ignore[attr-defined]
+        executor.stop()
 
 
 def _skip(step: Step, why: str) -> Recording:
