@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from sphinx_lockstep.config import Settings
-from sphinx_lockstep.model import Run, Script, to_json
+from sphinx_lockstep.model import Act, Run, Script, to_json
 from sphinx_lockstep.sources import Example
 
 PACKAGE = Path(__file__).parents[1]
@@ -86,9 +86,13 @@ class Cache:
             return None
         if not run.complete or len(run.recordings) < len(script.steps):
             return None
-        pairs = zip(run.recordings, script.steps, strict=False)
-        lines = {recording.line: step.line for recording, step in pairs}
-        recordings = [replace(item, line=lines[item.line]) for item in run.recordings]
+        count = len(script.steps)
+        pairs = list(zip(run.recordings[:count], script.steps, strict=True))
+        starts = {was.line: step.line for was, step in pairs if step.act is Act.START}
+        recordings = [replace(was, line=step.line) for was, step in pairs]
+        recordings += [
+            replace(stop, line=starts[stop.line]) for stop in run.recordings[count:]
+        ]
         return replace(run, name=script.name, recordings=tuple(recordings))
 
     def put(self, script: Script, run: Run) -> None:

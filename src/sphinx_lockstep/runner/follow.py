@@ -142,7 +142,7 @@ def follow_script(
                 )
                 continue
             recording = follower.follow(step)
-            if recording.problem:
+            if recording.problem and step.act is not Act.SETTINGS:  # each stands alone
                 broken = recording
                 deaths = follower.find_deaths(step)
                 deaths = [death for death in deaths if death not in recording.problem]

@@ -67,9 +67,10 @@ def start_service(service: Service, sandbox: Sandbox, limit: float) -> TCPExecut
             executor.start()
         except ExecutorError as error:
             executor.kill()
-            output = log.read_text(errors="replace").strip().splitlines()[-3:]
+            text = sandbox.to_page(log.read_text(errors="replace"))
+            output = text.strip().splitlines()[-3:]
             raise ServiceError(
-                f"the {service.name} did not start on port {port}:"
+                f"the {service.name} did not start on port {service.port}:"
                 f" {' / '.join(output) or error}"
             ) from None
     return executor

@@ -31,7 +31,8 @@ pwd > "$LOCKSTEP_STATE/cwd"
 exit "$status"
 """
 POLL = 0.02
-ASSIGNMENTS = re.compile(r"(?:\w+=\S*\s+)*")
+# What stands in front of the last simple command: others, and assignments.
+FRONT = re.compile(r"""(?:[^'"]*(?:&&|;)\s*)?(?:\w+=\S*\s+)*""")
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,9 @@ class Shell:
     def make_exec_command(self, text: str) -> list[str]:
         """Return the same for a shell that makes way for the command.
 
-        A signal then reaches the command itself. Assignments in front of a command
-        stay in front of ``exec``.
+        A signal then reaches the command itself.
         """
-        end = ASSIGNMENTS.match(text).end()  # type: ignore[union-attr]  # may be empty
+        end = FRONT.match(text).end()  # type: ignore[union-attr]  # may be empty
         return self.make_command(f"{text[:end]}exec {text[end:]}")
 
     @property
