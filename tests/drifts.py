@@ -108,11 +108,14 @@ def _drift(
 ) -> Iterator[Drift]:
     """Yield the drift of a line: the middle letter of its longest unmasked word."""
     bare = re.sub(r"\[?\d{4}-.*?/|<[^>]*>|[0-9a-f]{8}-[0-9a-f-]{27}", " ", line)
+    if what == "settings" and "=" in bare:
+        bare = bare.partition("=")[0]  # another value may be as good a choice
     words = sorted(WORD.findall(bare), key=len, reverse=True)
     if line.strip() in GAPS or not words:
         return
     word = words[0]
     middle = len(word) // 2
-    letter = "x" if word[middle] != "x" else "y"
+    letter = "x" if word[middle] not in "xX" else "y"
+    letter = letter.upper() if word[middle].isupper() else letter
     new = word[:middle] + letter + word[middle + 1 :]
     yield Drift(block.docname, block.line + at, word, new, what, live)

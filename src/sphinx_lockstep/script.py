@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sphinx_lockstep.checks.base import Context, Recordings
+from sphinx_lockstep.checks.fragment import get_caption_file
 from sphinx_lockstep.checks.settings import find_assigned, stands_in_settings
 from sphinx_lockstep.config import LongRunning, Settings
 from sphinx_lockstep.kinds import get_kind, shows_settings
@@ -92,7 +93,10 @@ def _find_steps(block: Block, context: Context) -> Iterator[Step]:
                 limit = get_limit(block, settings)
                 yield Step(Act.LOG, block.line, text, limit, block.branch, block.anchor)
             case Kind.SETTINGS:
-                stands = not stands_in_settings(block, context).problems
+                # One with a file's name in its caption has to stand there, if at all.
+                stands = get_caption_file(block) or not (
+                    stands_in_settings(block, context).problems
+                )
                 yield _settings_step(block, "" if stands else block.text, settings)
             case Kind.INCLUDED if shows_settings(block, settings):
                 yield _settings_step(block, "", settings)

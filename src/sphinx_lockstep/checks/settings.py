@@ -61,6 +61,10 @@ def check_settings(block: Block, context: Context) -> Finding:
 
     One whose caption names a file stands there; any other may be a choice of its own.
     """
+    if get_caption_file(block) and not block.source:
+        found = stands_in_settings(block, context)
+        if found.problems:
+            return found
     names = find_assigned(block.text)
     recording = context.recordings.get((block.anchor, block.line, Act.SETTINGS))
     claim = f"`{names[0][0]}`"

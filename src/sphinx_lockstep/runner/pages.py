@@ -77,7 +77,10 @@ def stop_with_parent() -> None:
     """Interrupt this process once its standard input ends: whoever ran it is gone."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # By its number, since a thread that waits in a file's lock at the end of the
+        # interpreter is a fatal error.
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()
