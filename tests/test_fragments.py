@@ -170,3 +170,11 @@ def test_an_example_without_python(tmp_path: Path) -> None:
     world = World(tmp_path, {"a.txt": "A = 1\n"})
     (problem,) = world.check("A = 1", "python")
     assert problem.fact == "stands nowhere in example"
+
+
+def test_gap_within_a_statement_is_not_blamed(tmp_path: Path) -> None:
+    """The first line that no file has is named, which a gap never is."""
+    world = World(tmp_path, {"menu.py": 'MENU = [\n    "tea",\n    "bread",\n]\n'})
+    text = 'MENU = [\n    ...,\n    "breax",\n    ...,\n]'
+    (problem,) = world.check(text, "python")
+    assert (problem.line, problem.claim) == (3, '`"breax",`')

@@ -12,6 +12,7 @@ from sphinx_lockstep.checks.included import find_syntax_problem
 from sphinx_lockstep.messages import find_nearest, quote
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.sources import (
+    GAP,
     Example,
     LogicalLine,
     SourceError,
@@ -210,7 +211,10 @@ def _find_shown(
     """Return the first line, from 1, of a logical line that no file has."""
     have = {line.strip() for path in modules for line in example.text(path)}
     shown = range(culprit.first, culprit.last + 1)
-    missing = (at for at in shown if block.lines[at - 1].strip() not in have)
+    texts = {at: block.lines[at - 1].strip() for at in shown}
+    missing = (
+        at for at in shown if texts[at].rstrip(",") != GAP and texts[at] not in have
+    )
     return next(missing, culprit.first)
 
 
