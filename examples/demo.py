@@ -139,7 +139,7 @@ def answers(broker, port):
     while broker.poll() is None and time.monotonic() < deadline:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return True
-        time.sleep(0.1)
+        time.sleep(0.1)  # between two looks at the condition
     return False
 
 
@@ -151,7 +151,7 @@ def stop_group(process):
         while time.monotonic() < deadline:
             process.poll()  # an ended child counts as there until somebody asks
             os.killpg(process.pid, 0)
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks at the condition
         os.killpg(process.pid, signal.SIGKILL)
 
 

@@ -60,4 +60,4 @@ class CeleryTestMixin:
         deadline = time.monotonic() + 10
         while not condition():
             self.assertLess(time.monotonic(), deadline, "waited for 10 seconds")
-            time.sleep(0.01)
+            time.sleep(0.01)  # between two looks at the condition
