@@ -15,7 +15,6 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from sphinx_lockstep.checks.base import Context, Recordings
 from sphinx_lockstep.config import ConfigError, Settings, read_settings
 from sphinx_lockstep.display import (
     ledger_node,
@@ -23,14 +22,11 @@ from sphinx_lockstep.display import (
     show_problems,
     show_summary,
 )
-from sphinx_lockstep.kinds import check_block, get_kind
 from sphinx_lockstep.ledger import Ledger
 from sphinx_lockstep.messages import format_problem
-from sphinx_lockstep.model import Block, Kind, Run, Script, Verdict
+from sphinx_lockstep.model import Block, Kind, Verdict
 from sphinx_lockstep.pages import PageRecord, read_page
-from sphinx_lockstep.runner.cache import Cache
-from sphinx_lockstep.runs import RunnerError, get_runs
-from sphinx_lockstep.script import make_scripts, pair_recordings
+from sphinx_lockstep.proof import prove
 from sphinx_lockstep.sources import Example
 
 logger = logging.getLogger(__name__)
@@ -119,46 +115,16 @@ class Gate:
         settings = self.get_settings()
         example = Example(settings.root, settings.example, settings.ignore)
         pages = domain.pages
-        scripts = self._make_scripts(pages.values(), settings, example)
-        runs = self._get_runs(scripts, settings, example)
-        recordings: dict[str, Recordings] = {}
-        for script in scripts:
-            if script.name in runs:
-                found = pair_recordings(script, runs[script.name])
-                recordings.setdefault(script.docname, {}).update(found)
-        verdicts = {
-            docname: check_page(page, recordings.get(docname, {}), settings, example)
-            for docname, page in pages.items()
-        }
-        self._report(pages, verdicts)
+        proof = prove(pages, settings, example, logger.info)
+        for error in proof.errors:
+            self.fail("", f"lockstep.runner: {error}")
+        self._report(pages, proof.verdicts)
         versions = {name: metadata.version(name) for name in settings.packages}
         versions["Python"] = ".".join(platform.python_version_tuple()[:2])
         self.ledger = Ledger(
-            verdicts, runs, versions, settings.root, settings.source_url
+            proof.verdicts, proof.runs, versions, settings.root, settings.source_url
         )
         return self._find_changed(domain)
-
-    def _make_scripts(
-        self, pages: Iterable[PageRecord], settings: Settings, example: Example
-    ) -> list[Script]:
-        context = Context(settings, example, {})
-        return [
-            script
-            for page in pages
-            for script in make_scripts(
-                page.docname, page.path, page.blocks, page.notes, context
-            )
-        ]
-
-    def _get_runs(
-        self, scripts: list[Script], settings: Settings, example: Example
-    ) -> dict[str, Run]:
-        try:
-            runs = get_runs(scripts, settings, Cache(settings, example), logger.info)
-        except RunnerError as error:
-            self.fail("", f"lockstep.runner: {error}")
-            return error.runs
-        return runs
 
     def _report(
         self, pages: dict[str, PageRecord], verdicts: dict[str, list[Verdict]]
@@ -231,14 +197,3 @@ class Gate:
             )
         else:
             logger.info(f"lockstep: {proven} of {total} listings proven")
-
-
-def check_page(
-    page: PageRecord, recordings: Recordings, settings: Settings, example: Example
-) -> list[Verdict]:
-    """Return the verdict on each block of a page."""
-    logs = tuple(
-        block for block in page.blocks if get_kind(block, settings) is Kind.LOG
-    )
-    context = Context(settings, example, recordings, logs)
-    return [check_block(block, context) for block in page.blocks]

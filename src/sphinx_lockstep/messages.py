@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from sphinx_lockstep.model import Block, Kind, Problem
+from sphinx_lockstep.model import Block, Kind, Mention, Problem
 
 INDENT = "\n    "
 
 
-def format_problem(block: Block, kind: Kind, problem: Problem) -> tuple[str, str]:
+def format_problem(
+    block: Block | Mention, kind: Kind, problem: Problem
+) -> tuple[str, str]:
     """Return a problem's place and its message.
 
     The place is ``path:line``; the message names the subtype, the claim and the

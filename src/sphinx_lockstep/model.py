@@ -21,6 +21,7 @@ class Kind(StrEnum):
     LOG = "log"
     DIFF = "diff"
     TREE = "tree"
+    MENTION = "mention"
     UNKNOWN = "unproven"
 
 
@@ -41,6 +42,7 @@ class Act(StrEnum):
     EXAMPLE = "example"
     LOG = "log"
     SETTINGS = "settings"
+    ASK = "ask"
     STOP = "stop"
 
 
@@ -75,6 +77,46 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A name in a page's prose: an inline literal, or what a role refers to.
+
+    ``role`` is "literal" for an inline literal, else the role's name; ``text`` is what
+    the reader sees, and ``target`` what the role refers to.
+    """
+
+    docname: str
+    path: str
+    line: int
+    role: str
+    text: str
+    target: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a check asks of the project's own Python.
+
+    ``subject`` says which program of the runner answers, ``text`` what it is asked.
+    """
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a question: ``fact`` is why it is not so, "" where it is.
+
+    ``nearest`` is the closest thing that there is, ``proof`` says where it was found.
+    """
+
+    fact: str = ""
+    nearest: str = ""
+    proof: str = ""
+
+
+@dataclass(frozen=True)
 class Problem:
     """Why a claim does not hold: the claim, what is so, what is near, the mend."""
 
@@ -87,9 +129,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome for one block; ``proof`` says where or how it was proven."""
+    """The outcome for one claim; ``proof`` says where or how it was proven."""
 
-    block: Block
+    block: Block | Mention
     kind: Kind
     outcome: Outcome
     proof: str = ""
@@ -195,6 +237,6 @@ class Run:
         return cls(**{**values, "recordings": recordings})
 
 
-def to_json(value: Script | Run | Verdict) -> str:
+def to_json(value: Script | Run | Verdict | Question | Answer) -> str:
     """Return one line of JSON, keys sorted, for the seam and for cache keys."""
     return json.dumps(asdict(value), sort_keys=True, ensure_ascii=False)

@@ -43,7 +43,7 @@ def get_runs(
     names = {script.name: script for script in fresh}
     tell(f"running live checks of {len(fresh)} page(s): {', '.join(names)}")
     try:
-        for run in _run_fresh(fresh, settings):
+        for run in run_scripts(fresh, settings):
             cache.put(names[run.name], run)
             runs[run.name] = run
             tell(f"ran {run.name}: {len(run.recordings)} steps in {run.seconds:.1f} s")
@@ -62,7 +62,7 @@ def _ran(run: Run | None) -> bool:
     return run is not None and bool(run.recordings)
 
 
-def _run_fresh(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
+def run_scripts(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
     """Run the runner as a process of its own and yield the runs it prints."""
     command = [sys.executable, "-m", "sphinx_lockstep", "run", "--attached"]
     with subprocess.Popen(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sphinx_lockstep.config import Settings
-from sphinx_lockstep.model import Act, Block, Problem, Recording
+from sphinx_lockstep.model import Act, Answer, Block, Problem, Question, Recording
 from sphinx_lockstep.sources import Example
 
 type Recordings = dict[tuple[str, int, Act], Recording]
+type Answers = Mapping[Question, Answer]
 
 
 @dataclass(frozen=True)
@@ -17,13 +19,14 @@ class Context:
     """What a check may look at: settings, example, and what the live run left.
 
     ``recordings`` are the page's, by the block's anchor, line and act; ``siblings``
-    are the page's logs.
+    are the page's logs. ``answers`` are those of the project's own Python.
     """
 
     settings: Settings
     example: Example
     recordings: Recordings
     siblings: tuple[Block, ...] = ()
+    answers: Answers = field(default_factory=dict)
 
 
 class Finding(NamedTuple):

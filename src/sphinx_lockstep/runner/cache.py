@@ -9,17 +9,19 @@ import platform
 import shutil
 import sys
 import tempfile
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 
 from sphinx_lockstep.config import Settings
-from sphinx_lockstep.model import Act, Run, Script, to_json
+from sphinx_lockstep.model import Act, Answer, Question, Run, Script, to_json
 from sphinx_lockstep.sources import Example
 
 PACKAGE = Path(__file__).parents[1]
-KEPT = 200
+KEPT = 200  # runs
+KEPT_ANSWERS = 10  # one file for each state of the project
 # Settings that change nothing of what a complete run has left.
 UNRELATED = {"root", "example", "cache", "locks", "packages", "jobs", "source_url"}
 UNRELATED |= {"time_limit", "output_limit"}
@@ -100,25 +102,45 @@ class Cache:
 
         The file appears whole or not at all.
         """
-        if not run.complete:
-            return
-        self.settings.cache.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.settings.cache, suffix=".part")
-        part = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(to_json(run))
-            part.replace(self._path(script))
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-        self._prune()
+        if run.complete:
+            _write(self._path(script), to_json(run), KEPT)
 
-    def _prune(self) -> None:
-        """Drop the oldest runs; many are kept, for going back and forth."""
-        runs = sorted(self.settings.cache.glob("*.json"), key=_get_age, reverse=True)
-        for path in runs[KEPT:]:
-            path.unlink(missing_ok=True)
+    @property
+    def _answers_path(self) -> Path:
+        return self.settings.cache / "answers" / f"{self.surroundings}.json"
+
+    def get_answers(self) -> dict[Question, Answer]:
+        """Return the answers that are kept for the project as it is."""
+        try:
+            pairs = json.loads(self._answers_path.read_text(encoding="utf-8"))
+            return {Question(*key): Answer(**value) for key, value in pairs}
+        except (OSError, ValueError, TypeError):
+            return {}
+
+    def put_answers(self, answers: Mapping[Question, Answer]) -> None:
+        """Keep answers, those of before among them."""
+        pairs = [[(q.subject, q.text), asdict(a)] for q, a in answers.items()]
+        _write(self._answers_path, json.dumps(pairs), KEPT_ANSWERS)
+
+
+def _write(path: Path, text: str, kept: int) -> None:
+    """Write a file whole or not at all, and drop the oldest ones of its folder.
+
+    Many are kept, for going back and forth.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    files = sorted(path.parent.glob("*.json"), key=_get_age, reverse=True)
+    for old in files[kept:]:
+        old.unlink(missing_ok=True)
 
 
 def _get_age(path: Path) -> int:

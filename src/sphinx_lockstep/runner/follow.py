@@ -13,6 +13,7 @@ from mirakuru.exceptions import ExecutorError
 
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.model import NOT_RUN, Act, Recording, Run, Script, Step
+from sphinx_lockstep.runner.ask import ask
 from sphinx_lockstep.runner.background import BackgroundExecutor, wait_for_log
 from sphinx_lockstep.runner.probe import load_settings
 from sphinx_lockstep.runner.processes import kill_marked
@@ -54,6 +55,8 @@ class Follower:
                 return wait_for_log(self.background, step)
             case Act.SETTINGS:
                 return load_settings(self.shell, step, self.settings)
+            case Act.ASK:
+                return ask(self.shell, step, self.settings)
             case Act.STOP:
                 raise AssertionError("stops are no steps of a page")
 
