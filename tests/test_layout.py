@@ -20,7 +20,16 @@ MODULES = {
 FLOORS = (
     {"model", "config", "masks", "messages", "sources", "transcripts"},
     {"checks", "kinds", "script", "runner"},
-    {"pages", "runs", "ledger", "directives", "display", "collector"},
+    {
+        "pages",
+        "runs",
+        "answers",
+        "proof",
+        "ledger",
+        "directives",
+        "display",
+        "collector",
+    },
     {"__init__", "__main__"},
 )
 # Who may import what, by the beginnings of modules' names.
