@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.model import Act, Answer, Question, Script, Step
+from sphinx_lockstep.runner.ask import PROGRAMS
 from sphinx_lockstep.runner.cache import Cache
 from sphinx_lockstep.runs import RunnerError, run_scripts
-
-NAME = "answers"
 
 
 def get_answers(
@@ -26,38 +26,37 @@ def get_answers(
     """
     wanted = set(questions)
     kept = cache.get_answers()
-    fresh: dict[str, list[str]] = {}
-    for question in sorted(wanted - set(kept), key=lambda q: (q.subject, q.text)):
-        fresh.setdefault(question.subject, []).append(question.text)
+    fresh = sorted(wanted - set(kept), key=lambda q: (q.subject, q.text))
     if fresh:
-        tell(f"asking the project {sum(map(len, fresh.values()))} question(s)")
+        tell(f"asking the project {len(fresh)} question(s)")
         kept |= _ask(fresh, settings)
         cache.put_answers(kept)
     return {question: kept[question] for question in wanted}
 
 
-def _ask(fresh: dict[str, list[str]], settings: Settings) -> dict[Question, Answer]:
-    """Ask texts, by their subject, in one script of the runner."""
-    limit = settings.time_limit
+def _ask(fresh: Sequence[Question], settings: Settings) -> dict[Question, Answer]:
+    """Ask questions, those of a program together, in one script of the runner."""
+    by_program: dict[str, list[Question]] = {}
+    for question in fresh:
+        by_program.setdefault(str(PROGRAMS[question.subject]), []).append(question)
     steps = tuple(
-        Step(Act.ASK, 0, json.dumps(texts), limit, names=(subject,))
-        for subject, texts in fresh.items()
+        Step(
+            Act.ASK,
+            0,
+            json.dumps([(q.subject, q.text) for q in questions]),
+            settings.time_limit,
+            names=(program,),
+        )
+        for program, questions in by_program.items()
     )
-    script = Script("", "", steps, services=False, part=NAME)
+    script = Script("", "", steps, services=False, part="answers")
     found: dict[Question, Answer] = {}
     for run in run_scripts([script], settings):
-        for was, step in zip(run.recordings, steps, strict=False):
+        for was, program in zip(run.recordings, by_program, strict=True):
             if was.problem:
-                raise RunnerError(f"the program for {step.names[0]} {was.problem}")
-            texts = fresh[step.names[0]]
+                raise RunnerError(f"{Path(program).name} {was.problem}")
             answers = [Answer(**values) for values in json.loads(was.output)]
-            subjects = [Question(step.names[0], text) for text in texts]
-            found.update(zip(subjects, answers, strict=True))
-    missing = [subject for subject in fresh if not _has(found, subject)]
-    if missing:
-        raise RunnerError(f"questions about {', '.join(missing)} were not answered")
+            found.update(zip(by_program[program], answers, strict=True))
+    if len(found) < len(fresh):
+        raise RunnerError("the questions to the project were not answered")
     return found
-
-
-def _has(found: dict[Question, Answer], subject: str) -> bool:
-    return any(question.subject == subject for question in found)

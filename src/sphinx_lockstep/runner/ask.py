@@ -13,18 +13,28 @@ from sphinx_lockstep.runner.processes import kill_group
 from sphinx_lockstep.runner.shell import Shell
 
 HERE = Path(__file__).parent
-# What is asked, and the program that answers: it reads a JSON list of texts from its
-# standard input and prints, as its last line, a JSON list of answers in their order.
-PROGRAMS = {"name": HERE / "probe_names.py"}
+# What is asked, and the program that answers: it is given the module of the project's
+# settings, reads a JSON list of [subject, text] from its standard input, and prints, as
+# its last line, a JSON list of answers in their order.
+NAMES = HERE / "probe_names.py"
+PROGRAMS = {
+    "object": NAMES,  # a dotted path: importable
+    "name": NAMES,  # an identifier by itself: of what the example imports
+    "setting": NAMES,  # `NAME`, or `NAME = VALUE`: known, and the example's value
+    "variable": NAMES,  # an environment variable that something reads
+    "program": NAMES,  # a program that can be called
+    "address": NAMES,  # the path of a URL that the example answers
+    "string": NAMES,  # the name of a task, of a pool or the like
+}
 
 
 def ask(shell: Shell, step: Step, settings: Settings) -> Recording:
-    """Ask a step's questions, a JSON list, of the program that the step names.
+    """Ask a step's questions, a JSON list of [subject, text], of the program it names.
 
     The recording's output is the JSON list of answers.
     """
     process = subprocess.Popen(
-        [sys.executable, str(PROGRAMS[step.names[0]]), settings.settings],
+        [sys.executable, step.names[0], settings.settings],
         cwd=shell.sandbox.project,
         env={**shell.sandbox.environment, "PYTHONPATH": str(shell.sandbox.project)},
         stdin=subprocess.PIPE,
