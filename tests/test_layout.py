@@ -30,11 +30,12 @@ FLOORS = (
         "display",
         "collector",
     },
-    {"__init__", "__main__"},
+    {"reading"},
+    {"__init__", "__main__", "commands"},
 )
 # Who may import what, by the beginnings of modules' names.
 PLACES = {
-    "sphinx": ("__init__", "collector", "directives", "display"),
+    "sphinx": ("__init__", "collector", "directives", "display", "reading"),
     "docutils": ("collector", "pages", "directives", "display"),
     "subprocess": ("runner.", "runs"),
     "multiprocessing": (),

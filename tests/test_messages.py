@@ -18,7 +18,10 @@ CORPORA = ("corpus", "corpus-django")
 # Modules whose strings are the whole messages of a build or of a setting.
 TOLD = ("test_nothing.py", "test_config.py")
 # Calls whose texts are no messages: help, patterns, and what never reaches a page.
-SILENT_CALLS = {"Option", "compile", "match", "add_argument", "ArgumentParser"}
+SILENT_CALLS = {
+    *("Option", "compile", "match"),
+    *("add_argument", "add_parser", "ArgumentParser", "Command"),
+}
 SILENT = {
     # How something is proven, in the ledger and on the page.
     "stands in": "a proof",

@@ -10,6 +10,7 @@ from sphinx_lockstep.collector import Gate, LockstepDomain
 from sphinx_lockstep.config import OPTIONS
 from sphinx_lockstep.directives import ProvenLiteralInclude
 from sphinx_lockstep.display import LedgerDirective, ledger_node
+from sphinx_lockstep.reading import PageReader
 
 __version__ = "0.1.0"
 
@@ -28,7 +29,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", gate.on_builder_inited)
     app.connect("env-before-read-docs", gate.on_env_before_read_docs)
     app.connect("doctree-read", gate.on_doctree_read)
-    app.connect("env-updated", gate.on_env_updated)
+    if not isinstance(app, PageReader):  # whoever reads the pages proves them too
+        app.connect("env-updated", gate.on_env_updated)
     app.connect("doctree-resolved", gate.on_doctree_resolved)
     app.connect("build-finished", gate.on_build_finished)
     return {

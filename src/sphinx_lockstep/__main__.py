@@ -1,51 +1,30 @@
-"""The runner as a program: ``python -m sphinx_lockstep run < manifest``.
-
-The manifest's first line is the settings, each further line a script, all as JSON,
-up to a blank line; every run is printed as a line of JSON as soon as it ends.
-"""
+"""The package as a program: ``python -m sphinx_lockstep COMMAND``."""
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Sequence
 
-from sphinx_lockstep.config import from_json
-from sphinx_lockstep.model import Script, to_json
-from sphinx_lockstep.runner.pages import run_pages, stop_with_parent
+from sphinx_lockstep.commands.base import Command
+from sphinx_lockstep.commands.run import RUN
 
-
-def read_lines() -> Iterator[str]:
-    """Yield the lines of standard input up to a blank one."""
-    while line := sys.stdin.buffer.readline().decode().strip():
-        yield line
+COMMANDS: tuple[Command, ...] = (RUN,)
 
 
-def main() -> int:
-    """Run the scripts of a manifest; return 130 when interrupted."""
-    parser = argparse.ArgumentParser(
-        prog="python -m sphinx_lockstep", description=__doc__
-    )
-    parser.add_argument("command", choices=["run"])
-    parser.add_argument(
-        "--attached", action="store_true", help="stop when standard input is closed"
-    )
-    options = parser.parse_args()
-    lines = read_lines()
-    try:
-        settings = from_json(next(lines))
-        scripts = [Script.parse(json.loads(line)) for line in lines]
-    except (StopIteration, ValueError, KeyError, TypeError) as error:
-        parser.error(f"standard input holds no manifest: {error!r}")
-    if options.attached:
-        stop_with_parent()
-    try:
-        for run in run_pages(scripts, settings):
-            print(to_json(run), flush=True)
-    except KeyboardInterrupt:
-        return 130
-    return 0
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; return the exit status."""
+    parser = ArgumentParser(prog="python -m sphinx_lockstep", description=__doc__)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        own = commands.add_parser(
+            command.name, help=command.help, description=command.main.__doc__
+        )
+        command.add_options(own)
+        own.set_defaults(main=command.main)
+    options = parser.parse_args(arguments)
+    status: int = options.main(options)
+    return status
 
 
 if __name__ == "__main__":
