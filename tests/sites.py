@@ -73,8 +73,17 @@ class Build:
     @property
     def listings(self) -> list[dict[str, Any]]:
         """The ledger's entries."""
+        return list(self._ledger["listings"])
+
+    @property
+    def claims(self) -> list[dict[str, Any]]:
+        """The ledger's entries of listings and of names."""
+        return [*self._ledger["listings"], *self._ledger["mentions"]]
+
+    @property
+    def _ledger(self) -> dict[str, Any]:
         text = (self.target / "ledger.json").read_text(encoding="utf-8")
-        return list(json.loads(text)["listings"])
+        return dict(json.loads(text))
 
     @property
     def ran(self) -> list[str]:

@@ -84,6 +84,10 @@ WRONG = [
         {"lockstep_masks": [("id", "[0-9", "<id>")]},
         "lockstep_masks has no pattern: '[0-9': unterminated character set at position 0",
     ),
+    (
+        {"lockstep_words": {"frobnicate": " "}},
+        "lockstep_words['frobnicate'] has no reason",
+    ),
 ]
 
 

@@ -22,6 +22,7 @@ ROWS = {
     "log": (4, 2),
     "diff": (8, 3),
     "tree": (7, 3),
+    "mention": (9, 3),
     "unproven": (3, 2),
     "waiver": (3, 2),
     "note": (4, 2),
@@ -90,8 +91,8 @@ def test_stays_silent(
 ) -> None:
     silent = builds[name, "silent"]
     assert list(map(str, silent.find(f"silent/{page}"))) == []
-    listings = [item for item in silent.listings if item["page"] == f"silent/{page}"]
-    outcomes = {item["outcome"] for item in listings}
+    claims = [item for item in silent.claims if item["page"] == f"silent/{page}"]
+    outcomes = {item["outcome"] for item in claims}
     assert outcomes
     assert outcomes <= {"proven", "waived"}
 

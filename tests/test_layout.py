@@ -18,10 +18,11 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 FLOORS = (
-    {"model", "config", "masks", "messages", "sources", "transcripts"},
+    {"model", "config", "masks", "messages", "sources", "transcripts", "literals"},
     {"checks", "kinds", "script", "runner"},
     {
         "pages",
+        "mentions",
         "runs",
         "answers",
         "proof",
@@ -36,14 +37,14 @@ FLOORS = (
 # Who may import what, by the beginnings of modules' names.
 PLACES = {
     "sphinx": ("__init__", "collector", "directives", "display", "reading"),
-    "docutils": ("collector", "pages", "directives", "display"),
+    "docutils": ("collector", "pages", "mentions", "directives", "display"),
     "subprocess": ("runner.", "runs"),
     "multiprocessing": (),
     "mirakuru": ("runner.",),
     "psutil": ("runner.",),
     "pty": ("runner.",),
-    "django": ("runner.probe_django",),
-    "celery": ("runner.probe_django",),
+    "django": ("runner.probe_",),
+    "celery": ("runner.probe_",),
 }
 
 

@@ -27,19 +27,19 @@ SILENT = {
     "stands in": "a proof",
     "leads from {} to": "a proof",
     "the difference from {} to {}": "a proof",
-    "{} settings in force": "a proof",
-    "{} loaded and in force": "a proof",
-    "{} entries of": "a proof",
     "{}, lines {} to {}": "a proof's place, in the ledger",
     "Run on": "a column of the ledger",
     "not proven because {}": "the ledger's word for a waiver",
-    "{} of {} listings proven with {}": "a page's own line",
+    "{} proven with {}": "a page's own line",
+    "0 of 0 listings": "the sum of a site without any",
+    "the listing at line {}": "a proof's place",
     "; {} waived with a reason.": "a page's own line",
     # What a build tells as it goes, and its sum.
     "running live checks of {} page(s): {}": "progress",
     "ran {}: {} steps in {} s": "progress",
-    "lockstep: {} of {} listings proven, {} problem(s)": "the sum",
-    "lockstep: {} of {} listings proven": "the sum",
+    "lockstep: {} proven, {} problem(s)": "the sum",
+    "lockstep: {} proven": "the sum",
+    "asking the project {} question(s)": "progress",
     # Faults of the package itself, or of whoever calls its program.
     "standard input holds no manifest: {}": "the program's own usage",
     "stops are no steps of a page": "cannot be",
@@ -61,7 +61,11 @@ def find_texts(tree: ast.Module) -> Iterator[str]:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
                 if name in SILENT_CALLS:
                     skipped.update(ast.walk(node))
-            case ast.Assign(targets=[ast.Name(id="MASKS" | "RUN")]):
+            case ast.keyword(arg="proof", value=proof):
+                skipped.update(ast.walk(proof))
+            case ast.Dict(keys=[ast.Constant(value="proof")], values=[proof]):
+                skipped.update(ast.walk(proof))
+            case ast.Assign(targets=[ast.Name(id="MASKS" | "RUN" | "FORMS")]):
                 skipped.update(ast.walk(node))
             case ast.AnnAssign(target=ast.Name(id="MASKS")):
                 skipped.update(ast.walk(node))

@@ -19,6 +19,8 @@ A page
     $ echo two
     two
 """
+NAMES = PAGE.replace("A page\n======\n", "A page\n======\n\nSet :envvar:`A_NAME`.\n")
+STILL = NAMES.partition("..")[0] + ".. literalinclude:: ../example/greet.py\n"
 PROSE = "A page\n======\n\nIt shows nothing.\n"
 BROKER = """\
 lockstep_ports = [6379]
@@ -27,6 +29,10 @@ lockstep_services = {"broker": {"port": 6379, "commands": [%s]}}
 # What stands in conf.py to be a runner: it is started as Python is.
 RUNNER = "import sys\nsys.executable = %r\n"
 NOT_RUN = "docs/page.rst:6: lockstep.console: `echo one` did not run"
+NOT_ASKED = (
+    "docs/page.rst:4: lockstep.mention: :envvar:`A_NAME` did not run:"
+    " the project did not say what there is"
+)
 
 CASES = {
     "no listing on any page": (
@@ -38,6 +44,16 @@ CASES = {
         {},
         "",
         ["lockstep.nothing: no page was found: the site has no sources"],
+    ),
+    "a word that nothing needs": (
+        {"page.rst": PAGE},
+        "lockstep_words = {'frobnicate': 'a word'}\n",
+        [
+            (
+                "lockstep.config: lockstep_words['frobnicate'] is not needed:"
+                " no page has it, or it is proven"
+            )
+        ],
     ),
     "no example in conf.py": (
         {"page.rst": PAGE},
@@ -88,6 +104,35 @@ CASES = {
                 " JSONDecodeError('Expecting value: line 1 column 1 (char 0)')"
             ),
             NOT_RUN,
+        ],
+    ),
+    "a project that cannot be asked": (
+        {"page.rst": NAMES},
+        "lockstep_shell = 'python'\nlockstep_settings = 'no.such'\n",
+        [
+            (
+                "lockstep.runner: the project gives no answer:"
+                " ModuleNotFoundError: No module named 'no'"
+            ),
+            NOT_ASKED,
+        ],
+    ),
+    "a project that is asked in vain": (
+        {"page.rst": NAMES},
+        RUNNER % "/bin/true",
+        [
+            "lockstep.runner: the questions to the project were not answered",
+            "lockstep.runner: the live checks of page did not run",
+            NOT_RUN.replace(":6:", ":8:"),
+            NOT_ASKED,
+        ],
+    ),
+    "a project that answers too late": (
+        {"page.rst": STILL},
+        "lockstep_time_limit = 0.01\n",
+        [
+            "lockstep.runner: the project gives no answer within 0.01 s",
+            NOT_ASKED,
         ],
     ),
     "no runner": (

@@ -39,24 +39,28 @@ def _ask(fresh: Sequence[Question], settings: Settings) -> dict[Question, Answer
     by_program: dict[str, list[Question]] = {}
     for question in fresh:
         by_program.setdefault(str(PROGRAMS[question.subject]), []).append(question)
-    steps = tuple(
-        Step(
-            Act.ASK,
-            0,
-            json.dumps([(q.subject, q.text) for q in questions]),
-            settings.time_limit,
-            names=(program,),
-        )
+    scripts = [
+        _make_script(program, questions, settings)
         for program, questions in by_program.items()
-    )
-    script = Script("", "", steps, services=False, part="answers")
+    ]
     found: dict[Question, Answer] = {}
-    for run in run_scripts([script], settings):
-        for was, program in zip(run.recordings, by_program, strict=True):
-            if was.problem:
-                raise RunnerError(f"{Path(program).name} {was.problem}")
-            answers = [Answer(**values) for values in json.loads(was.output)]
-            found.update(zip(by_program[program], answers, strict=True))
+    programs = {script.name: script.steps[0].names[0] for script in scripts}
+    for run in run_scripts(scripts, settings):
+        program = programs[run.name]
+        was = run.recordings[0]
+        if was.problem:
+            raise RunnerError(f"the project {was.problem}")
+        answers = [Answer(**values) for values in json.loads(was.output)]
+        found.update(zip(by_program[program], answers, strict=True))
     if len(found) < len(fresh):
         raise RunnerError("the questions to the project were not answered")
     return found
+
+
+def _make_script(
+    program: str, questions: Sequence[Question], settings: Settings
+) -> Script:
+    """Return the script that asks a program, in a sandbox of its own."""
+    text = json.dumps([(q.subject, q.text) for q in questions])
+    step = Step(Act.ASK, 0, text, settings.time_limit, names=(program,))
+    return Script("", "", (step,), services=False, part=Path(program).stem)

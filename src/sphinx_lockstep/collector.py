@@ -22,9 +22,9 @@ from sphinx_lockstep.display import (
     show_problems,
     show_summary,
 )
-from sphinx_lockstep.ledger import Ledger
+from sphinx_lockstep.ledger import Ledger, count
 from sphinx_lockstep.messages import format_problem
-from sphinx_lockstep.model import Block, Kind, Verdict
+from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Verdict
 from sphinx_lockstep.pages import PageRecord, read_page
 from sphinx_lockstep.proof import prove
 from sphinx_lockstep.sources import Example
@@ -38,7 +38,7 @@ class LockstepDomain(Domain):
     name = "lockstep"
     label = "Lockstep"
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "summaries": {}}
-    data_version = 1
+    data_version = 2
 
     @property
     def pages(self) -> dict[str, PageRecord]:
@@ -119,6 +119,7 @@ class Gate:
         for error in proof.errors:
             self.fail("", f"lockstep.runner: {error}")
         self._report(pages, proof.verdicts)
+        self._report_idle_words(settings, proof.verdicts)
         versions = {name: metadata.version(name) for name in settings.packages}
         versions["Python"] = ".".join(platform.python_version_tuple()[:2])
         self.ledger = Ledger(
@@ -129,7 +130,7 @@ class Gate:
     def _report(
         self, pages: dict[str, PageRecord], verdicts: dict[str, list[Verdict]]
     ) -> None:
-        if not any(verdicts.values()):
+        if not any(page.blocks for page in pages.values()):
             self.fail("", "lockstep.nothing: no listing was found on any page")
         for docname, page in sorted(pages.items()):
             for problem in page.problems:
@@ -139,6 +140,20 @@ class Gate:
             told: set[str] = set()
             for verdict in verdicts[docname]:
                 self._report_verdict(verdict, told)
+
+    def _report_idle_words(
+        self, settings: Settings, verdicts: dict[str, list[Verdict]]
+    ) -> None:
+        """Say which entries of ``lockstep_words`` nothing needs any more."""
+        waived = {
+            verdict.block.text
+            for page in verdicts.values()
+            for verdict in page
+            if isinstance(verdict.block, Mention) and verdict.outcome is Outcome.WAIVED
+        }
+        for word in sorted(set(settings.words) - waived):
+            fact = "is not needed: no page has it, or it is proven"
+            self.fail("", f"lockstep.config: lockstep_words[{word!r}] {fact}")
 
     def _report_verdict(self, verdict: Verdict, told: set[str]) -> None:
         """Say a verdict's problems; steps that did not run are said once a page."""
@@ -189,11 +204,12 @@ class Gate:
         if self.ledger is None or exception is not None:
             return
         self.ledger.write(Path(app.outdir) / "ledger.json")
-        counts = [self.ledger.count(docname) for docname in self.ledger.verdicts]
-        proven, total = sum(c[0] for c in counts), sum(c[1] for c in counts)
+        pages = self.ledger.verdicts
+        counts = count(
+            [v for page in pages for v in self.ledger.get_listings(page)],
+            [v for page in pages for v in self.ledger.get_mentions(page)],
+        )
         if self.failures:
-            logger.error(
-                f"lockstep: {proven} of {total} listings proven, {self.failures} problem(s)"
-            )
+            logger.error(f"lockstep: {counts} proven, {self.failures} problem(s)")
         else:
-            logger.info(f"lockstep: {proven} of {total} listings proven")
+            logger.info(f"lockstep: {counts} proven")

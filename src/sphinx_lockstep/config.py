@@ -50,6 +50,7 @@ OPTIONS = (
         "lockstep_long_running", [], (list, tuple), "{command, ready, stops, signal}"
     ),
     Option("lockstep_masks", [], (list, tuple), "(name, pattern, replacement) more"),
+    Option("lockstep_words", {}, (dict,), "literals that name nothing: {text: reason}"),
     Option(
         "lockstep_translations", {}, (dict,), "page's words for home, host, platform"
     ),
@@ -110,6 +111,7 @@ class Settings:
     output_limit: int
     jobs: int
     source_url: str
+    words: dict[str, str]
 
     @property
     def settings_path(self) -> str:
@@ -188,6 +190,7 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         output_limit=int(_positive("lockstep_output_limit", config)),
         jobs=config.lockstep_jobs,
         source_url=config.lockstep_source_url,
+        words=_words(config.lockstep_words),
     )
 
 
@@ -195,6 +198,13 @@ def _existing(path: Path) -> Path:
     if not path.is_file():
         raise ConfigError(f"lockstep_locks names {path.name}, which does not exist")
     return path
+
+
+def _words(words: dict[str, str]) -> dict[str, str]:
+    for word, reason in words.items():
+        if not isinstance(reason, str) or not reason.strip():
+            raise ConfigError(f"lockstep_words[{word!r}] has no reason")
+    return dict(words)
 
 
 def _installed(name: str) -> str:

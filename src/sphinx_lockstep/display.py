@@ -43,13 +43,16 @@ def show_problems(doctree: nodes.document, verdicts: Iterable[Verdict]) -> None:
 
 
 def _show_verdict(node: nodes.Element, verdict: Verdict) -> None:
-    """Put what is wrong with a block below it."""
+    """Put what is wrong with a block, or in a paragraph, below it."""
     box = nodes.error(classes=["lockstep-problem"])
     for problem in verdict.problems:
         _place, text = format_problem(verdict.block, verdict.kind, problem)
         lines = text.split(INDENT)
         box += nodes.paragraph("", lines[0])
         box += [nodes.paragraph("", line) for line in lines[1:]]
+    if isinstance(node, nodes.section):  # what is wrong stands in its title
+        node.insert(1, box)
+        return
     parent = node.parent
     inside = isinstance(parent, nodes.container) and parent.get("literal_block")
     block = parent if inside else node
@@ -60,25 +63,46 @@ def _show_verdict(node: nodes.Element, verdict: Verdict) -> None:
 def show_ledger(
     doctree: nodes.document, ledger: Ledger, builder: Builder, docname: str
 ) -> None:
-    """Put the table of all listings in the place that a page keeps for it."""
+    """Put the tables of all listings and names in the place that a page keeps."""
     for stand_in in list(doctree.findall(ledger_node)):
-        stand_in.replace_self(_make_ledger(ledger, builder, docname))
+        tables = [_make_listings(ledger, builder, docname)]
+        if any(ledger.get_mentions(page) for page in ledger.verdicts):
+            tables.append(_make_mentions(ledger, builder, docname))
+        stand_in.replace_self(tables)
 
 
-def _make_ledger(ledger: Ledger, builder: Builder, docname: str) -> nodes.table:
+def _make_listings(ledger: Ledger, builder: Builder, docname: str) -> nodes.table:
     rows = []
     for page in sorted(ledger.verdicts):
         uri = builder.get_relative_uri(docname, page)
-        for verdict in ledger.verdicts[page]:
-            place = f"{verdict.block.path}:{verdict.block.line}"
-            link = nodes.reference("", place, refuri=f"{uri}#{verdict.block.anchor}")
+        for verdict in ledger.get_listings(page):
             proof: nodes.Node = nodes.Text(describe(verdict))
             if target := ledger.get_link(verdict):
                 proof = nodes.reference("", describe(verdict), refuri=target)
             day = ledger.get_when(verdict).partition("T")[0]
             texts = (verdict.kind.value, verdict.outcome.value)
-            rows.append([link, *map(nodes.Text, texts), proof, nodes.Text(day)])
+            cells = map(nodes.Text, texts)
+            rows.append([_make_link(verdict, uri), *cells, proof, nodes.Text(day)])
     return _make_table(("Listing", "Claim", "Outcome", "Proof", "Run on"), rows)
+
+
+def _make_mentions(ledger: Ledger, builder: Builder, docname: str) -> nodes.table:
+    rows = []
+    for page in sorted(ledger.verdicts):
+        uri = builder.get_relative_uri(docname, page)
+        for verdict in ledger.get_mentions(page):
+            name = getattr(verdict.block, "text", "")
+            texts = (verdict.outcome.value, describe(verdict))
+            cells: list[nodes.Node] = [nodes.literal("", name)]
+            cells += map(nodes.Text, texts)
+            rows.append([_make_link(verdict, uri), *cells])
+    return _make_table(("Place", "Name", "Outcome", "Proof"), rows)
+
+
+def _make_link(verdict: Verdict, uri: str) -> nodes.reference:
+    """Return a link to where a claim stands."""
+    place = f"{verdict.block.path}:{verdict.block.line}"
+    return nodes.reference("", place, refuri=f"{uri}#{verdict.block.anchor}")
 
 
 def _make_table(

@@ -1,4 +1,4 @@
-"""The ledger: every listing of the site with its proof, as JSON and as a page."""
+"""The ledger: every listing and name of the site with its proof."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sphinx_lockstep.model import Kind, Outcome, Run, Verdict
+from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Run, Verdict
 
 
 @dataclass(frozen=True)
@@ -22,21 +22,27 @@ class Ledger:
     root: Path
     source_url: str = ""
 
-    def count(self, docname: str) -> tuple[int, int]:
-        """Return how many listings of a page are proven, and how many it has."""
+    def get_listings(self, docname: str) -> list[Verdict]:
+        """Return the verdicts on a page's listings."""
         verdicts = self.verdicts.get(docname, ())
-        return sum(v.outcome is Outcome.PROVEN for v in verdicts), len(verdicts)
+        return [v for v in verdicts if isinstance(v.block, Block)]
+
+    def get_mentions(self, docname: str) -> list[Verdict]:
+        """Return the verdicts on the names in a page's prose."""
+        verdicts = self.verdicts.get(docname, ())
+        return [v for v in verdicts if isinstance(v.block, Mention)]
 
     def summarize(self, docname: str) -> str:
-        """Return a page's own line, or "" for a page without listings."""
-        proven, total = self.count(docname)
-        if not total:
+        """Return a page's own line, or "" for a page that claims nothing."""
+        verdicts = self.verdicts.get(docname, ())
+        if not verdicts:
             return ""
         versions = ", ".join(
             f"{name} {version}" for name, version in self.versions.items()
         )
-        waived = sum(v.outcome is Outcome.WAIVED for v in self.verdicts[docname])
-        text = f"{proven} of {total} listings proven with {versions}"
+        counts = count(self.get_listings(docname), self.get_mentions(docname))
+        waived = sum(v.outcome is Outcome.WAIVED for v in verdicts)
+        text = f"{counts} proven with {versions}"
         return text + (f"; {waived} waived with a reason." if waived else ".")
 
     def get_link(self, verdict: Verdict) -> str:
@@ -47,14 +53,6 @@ class Ledger:
         return self.source_url.format(
             path=verdict.source, slug=slug, first=verdict.first, last=verdict.last
         )
-
-    def to_entries(self) -> list[dict[str, Any]]:
-        """Return the ledger as plain values, one entry a listing."""
-        return [
-            self._to_entry(verdict)
-            for docname in sorted(self.verdicts)
-            for verdict in self.verdicts[docname]
-        ]
 
     def get_when(self, verdict: Verdict) -> str:
         """Return when a listing was run, in UTC, or "" for one that needs no run."""
@@ -82,10 +80,48 @@ class Ledger:
 
     def write(self, path: Path) -> None:
         """Write ``ledger.json``."""
-        values = {"versions": dict(self.versions), "listings": self.to_entries()}
+        pages = sorted(self.verdicts)
+        values = {
+            "versions": dict(self.versions),
+            "listings": [
+                self._to_entry(verdict)
+                for page in pages
+                for verdict in self.get_listings(page)
+            ],
+            "mentions": [
+                _to_mention_entry(verdict)
+                for page in pages
+                for verdict in self.get_mentions(page)
+            ],
+        }
         path.write_text(
             json.dumps(values, indent=1, ensure_ascii=False) + "\n", "utf-8"
         )
+
+
+def count(listings: Sequence[Verdict], mentions: Sequence[Verdict]) -> str:
+    """Return in words how many of some listings and names are proven."""
+    parts = []
+    for verdicts, name in ((listings, "listings"), (mentions, "names")):
+        if verdicts:
+            proven = sum(v.outcome is Outcome.PROVEN for v in verdicts)
+            parts.append(f"{proven} of {len(verdicts)} {name}")
+    return " and ".join(parts) or "0 of 0 listings"
+
+
+def _to_mention_entry(verdict: Verdict) -> dict[str, Any]:
+    mention = verdict.block
+    assert isinstance(mention, Mention)
+    return {
+        "page": mention.path,
+        "line": mention.line,
+        "anchor": mention.anchor,
+        "role": mention.role,
+        "text": mention.text,
+        "outcome": verdict.outcome.value,
+        "proof": describe(verdict),
+        "problems": [f"{p.line}: {p.claim} {p.fact}" for p in verdict.problems],
+    }
 
 
 def describe(verdict: Verdict) -> str:

@@ -38,6 +38,16 @@ def find_nearest(word: str, among: Iterable[str]) -> str:
     return close[0] if close else ""
 
 
+def get_closest(word: str, among: Iterable[str]) -> str:
+    """Return the one of some candidates that is most like a word, the first of equals."""
+    filled = list(filter(None, among))
+    return max(filled, key=lambda near: _get_ratio(word, near), default="")
+
+
+def _get_ratio(word: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, word, other).ratio()
+
+
 def tail(output: str, count: int = 6, limit: int = 200) -> str:
     """Return the last lines of an output, indented for a message, cut to a length."""
     lines = [line for line in output.splitlines() if line.strip()][-count:]

@@ -11,8 +11,9 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_lockstep.kinds import NOTES, PAGE_NOTES
+from sphinx_lockstep.mentions import read_mentions
 from sphinx_lockstep.messages import find_nearest
-from sphinx_lockstep.model import Block, Problem
+from sphinx_lockstep.model import Block, Mention, Problem
 from sphinx_lockstep.script import find_note_problem
 
 NOTE = re.compile(
@@ -31,6 +32,7 @@ class PageRecord:
     notes: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     shows_ledger: bool = False
+    mentions: tuple[Mention, ...] = ()
 
 
 def read_page(
@@ -70,7 +72,13 @@ def read_page(
     )
     shows_ledger = any(True for _ in doctree.findall(ledger))
     return PageRecord(
-        docname, shown, tuple(blocks), page_notes, tuple(problems), shows_ledger
+        docname,
+        shown,
+        tuple(blocks),
+        page_notes,
+        tuple(problems),
+        shows_ledger,
+        read_mentions(doctree, docname, path, root),
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sphinx_lockstep.answers import get_answers
 from sphinx_lockstep.checks.base import Answers, Context, Recordings
+from sphinx_lockstep.checks.mention import check_mention
+from sphinx_lockstep.checks.names import Names, find_packages
+from sphinx_lockstep.checks.words import get_example_words, get_page_words
 from sphinx_lockstep.config import Settings
-from sphinx_lockstep.kinds import check_block, get_kind
+from sphinx_lockstep.kinds import NOTES, PAGE_NOTES, check_block, get_kind
 from sphinx_lockstep.model import Kind, Question, Run, Script, Verdict
 from sphinx_lockstep.pages import PageRecord
 from sphinx_lockstep.runner.cache import Cache
@@ -37,13 +40,13 @@ def prove(
 ) -> Proof:
     """Run what has to run, ask what has to be asked, and check every page."""
     cache, errors = Cache(settings, example), []
-    scripts = list(_find_scripts(pages.values(), Context(settings, example, {})))
+    context = Context(settings, example, {})
+    scripts = list(_find_scripts(pages.values(), context))
     runs: dict[str, Run] = {}
-    answers: Answers = {}
+    answers = Answers()
     try:
-        answers = get_answers(
-            find_questions(pages.values(), settings), settings, cache, tell
-        )
+        while questions := find_questions(pages.values(), context, answers):
+            answers |= get_answers(questions, settings, cache, tell)
     except RunnerError as error:
         errors.append(str(error))
     try:
@@ -58,7 +61,8 @@ def prove(
             recordings.setdefault(script.docname, {}).update(found)
     verdicts = {
         docname: check_page(
-            page, Context(settings, example, recordings.get(docname, {}), (), answers)
+            page,
+            replace(context, recordings=recordings.get(docname, {}), answers=answers),
         )
         for docname, page in pages.items()
     }
@@ -73,18 +77,35 @@ def _find_scripts(pages: Iterable[PageRecord], context: Context) -> Iterable[Scr
 
 
 def find_questions(
-    pages: Iterable[PageRecord], settings: Settings
-) -> Iterable[Question]:
-    """Yield what the checks of some pages ask of the project's own Python."""
-    return ()
+    pages: Iterable[PageRecord], context: Context, answers: Answers
+) -> list[Question]:
+    """Return what the checks of some pages ask, beyond what is answered.
+
+    Whatever is looked up without an answer is noted, so the checks themselves ask.
+    """
+    inquiry = Answers(answers)
+    for page in pages:
+        check_mentions(page, replace(context, answers=inquiry))
+    return [question for question in inquiry if question not in answers]
+
+
+def check_mentions(page: PageRecord, context: Context) -> list[Verdict]:
+    """Return the verdict on each name in a page's prose."""
+    names = Names(
+        get_page_words(page.blocks),
+        get_example_words(context.example, context.settings),
+        find_packages(context.settings),
+        (*NOTES, *PAGE_NOTES),
+        context,
+    )
+    return [check_mention(mention, names) for mention in page.mentions]
 
 
 def check_page(page: PageRecord, context: Context) -> list[Verdict]:
-    """Return the verdict on each block of a page."""
+    """Return the verdict on each block of a page, then on each name in its prose."""
     logs = tuple(
         block for block in page.blocks if get_kind(block, context.settings) is Kind.LOG
     )
-    inside = Context(
-        context.settings, context.example, context.recordings, logs, context.answers
-    )
-    return [check_block(block, inside) for block in page.blocks]
+    inside = replace(context, siblings=logs)
+    blocks = [check_block(block, inside) for block in page.blocks]
+    return blocks + check_mentions(page, inside)

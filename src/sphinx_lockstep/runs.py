@@ -47,10 +47,8 @@ def get_runs(
             cache.put(names[run.name], run)
             runs[run.name] = run
             tell(f"ran {run.name}: {len(run.recordings)} steps in {run.seconds:.1f} s")
-    except OSError as error:
-        raise RunnerError(f"the live checks cannot start: {error}", runs) from None
-    except (ValueError, TypeError, KeyError) as error:
-        raise RunnerError(f"the live checks gave no run: {error!r}", runs) from None
+    except RunnerError as error:
+        raise RunnerError(str(error), runs) from None
     missing = [name for name in names if not _ran(runs.get(name))]
     if missing:
         raise RunnerError(f"the live checks of {', '.join(missing)} did not run", runs)
@@ -63,7 +61,19 @@ def _ran(run: Run | None) -> bool:
 
 
 def run_scripts(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
-    """Run the runner as a process of its own and yield the runs it prints."""
+    """Run the runner as a process of its own and yield the runs it prints.
+
+    Raises RunnerError where it does not start, or prints anything else.
+    """
+    try:
+        yield from _run_scripts(scripts, settings)
+    except OSError as error:
+        raise RunnerError(f"the live checks cannot start: {error}") from None
+    except (ValueError, TypeError, KeyError) as error:
+        raise RunnerError(f"the live checks gave no run: {error!r}") from None
+
+
+def _run_scripts(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
     command = [sys.executable, "-m", "sphinx_lockstep", "run", "--attached"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"

@@ -1,10 +1,22 @@
 """How the pages of settings are built: see tests/test_corpus.py."""
 
 project = "Corpus of settings"
-extensions = ["sphinx_lockstep"]
+extensions = ["sphinx.ext.extlinks", "sphinx_lockstep"]
+extlinks = {"pypi": ("https://pypi.org/project/%s", "%s")}
 suppress_warnings = ["toc.not_included"]
 
 lockstep_example = "example"
 lockstep_settings = "proj.settings"
 lockstep_shell = "python manage.py shell"
 lockstep_time_limit = 60
+lockstep_ports = [8000]
+lockstep_packages = ["Celery", "Django"]
+lockstep_words = {
+    "frobnicate": "stands for whatever a reader's program is called",
+}
+
+
+def setup(app):
+    """Know the roles of Celery's and Django's documentation."""
+    for role in ("setting", "signal", "django-admin"):
+        app.add_crossref_type(role, role)

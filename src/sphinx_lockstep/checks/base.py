@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sphinx_lockstep.config import Settings
-from sphinx_lockstep.model import Act, Answer, Block, Problem, Question, Recording
+from sphinx_lockstep.model import (
+    NOT_RUN,
+    Act,
+    Answer,
+    Block,
+    Problem,
+    Question,
+    Recording,
+)
 from sphinx_lockstep.sources import Example
 
 type Recordings = dict[tuple[str, int, Act], Recording]
-type Answers = Mapping[Question, Answer]
+
+
+class Answers(dict[Question, Answer]):
+    """The answers of the project's own Python; notes a question that has none yet."""
+
+    def __missing__(self, question: Question) -> Answer:
+        self[question] = Answer(NOT_RUN)
+        return self[question]
 
 
 @dataclass(frozen=True)
@@ -26,7 +40,7 @@ class Context:
     example: Example
     recordings: Recordings
     siblings: tuple[Block, ...] = ()
-    answers: Answers = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
 
 
 class Finding(NamedTuple):

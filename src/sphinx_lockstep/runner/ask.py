@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,15 +17,17 @@ HERE = Path(__file__).parent
 # What is asked, and the program that answers: it is given the module of the project's
 # settings, reads a JSON list of [subject, text] from its standard input, and prints, as
 # its last line, a JSON list of answers in their order.
-NAMES = HERE / "probe_names.py"
+NAMES, SETTINGS = HERE / "probe_names.py", HERE / "probe_django.py"
 PROGRAMS = {
-    "object": NAMES,  # a dotted path: importable
+    "object": NAMES,  # a dotted path: it can be imported
     "name": NAMES,  # an identifier by itself: of what the example imports
-    "setting": NAMES,  # `NAME`, or `NAME = VALUE`: known, and the example's value
+    "signal": NAMES,  # a signal, by its name
     "variable": NAMES,  # an environment variable that something reads
     "program": NAMES,  # a program that can be called
     "address": NAMES,  # the path of a URL that the example answers
-    "string": NAMES,  # the name of a task, of a pool or the like
+    "django-admin": NAMES,  # a command of manage.py
+    "string": NAMES,  # a name given as a string: of a task, a pool, a state
+    "setting": SETTINGS,  # `NAME`, or `NAME = VALUE`: known, and the example's value
 }
 
 
@@ -33,10 +36,13 @@ def ask(shell: Shell, step: Step, settings: Settings) -> Recording:
 
     The recording's output is the JSON list of answers.
     """
+    project, own = str(shell.sandbox.project), shell.sandbox.environment
+    paths = [project, *filter(None, [own.get("PYTHONPATH")])]
     process = subprocess.Popen(
-        [sys.executable, step.names[0], settings.settings],
-        cwd=shell.sandbox.project,
-        env={**shell.sandbox.environment, "PYTHONPATH": str(shell.sandbox.project)},
+        # -P: a module of the project is not to be mistaken for one beside the program.
+        [sys.executable, "-P", step.names[0], settings.settings],
+        cwd=project,
+        env={**own, "PYTHONPATH": os.pathsep.join(paths)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -31,7 +31,7 @@ def load_settings(shell: Shell, step: Step, settings: Settings) -> Recording:
         shell.sandbox.to_sandbox(text), encoding="utf-8"
     )
     process = subprocess.Popen(
-        [sys.executable, str(PROBE), json.dumps(step.names), settings.settings],
+        [sys.executable, "-P", str(PROBE), settings.settings, json.dumps(step.names)],
         cwd=shell.sandbox.project,
         env={
             **shell.sandbox.environment,

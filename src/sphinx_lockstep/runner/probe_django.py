@@ -1,13 +1,17 @@
 """Ask Django and Celery about settings: a program, run inside the project.
 
-Takes the names as JSON and the module of the project's own settings; prints JSON.
+Takes the module of the project's own settings, and the names of those that a page sets
+as JSON; prints JSON. Without names, it answers questions as the other programs do.
 """
 
 from __future__ import annotations
 
+import ast
+import difflib
 import importlib
 import io
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -29,6 +33,7 @@ else:
     OPTIONS = dict(flatten(NAMESPACES))
 
 NUMBERS = ("int", "float")
+NO_SETTING = "is no setting of Django, of Celery or of an installed application"
 
 
 def get_prefix() -> str:
@@ -44,7 +49,7 @@ def find_fact(name: str, base: str) -> str:
         return find_celery_fact(name, name.removeprefix(prefix).lower(), base)
     if hasattr(global_settings, name) or is_read(name, base):
         return ""
-    return "is no setting of Django, of Celery or of an installed application"
+    return NO_SETTING
 
 
 def find_celery_fact(name: str, key: str, base: str) -> str:
@@ -105,18 +110,50 @@ def run_check() -> str:
     return ""
 
 
-def main() -> None:
-    """Load the settings, look at each name, run the checks, print the answer."""
-    names, base = json.loads(sys.argv[1]), sys.argv[2]
-    django.setup()
+def answer(text: str, base: str) -> dict[str, str]:
+    """Answer whether a setting is known, and has the value that ``NAME = VALUE`` says."""
+    name, _, shown = (part.strip() for part in text.partition("="))
+    known = find_known()
+    fact = "" if name in known or is_read(name, base) else NO_SETTING
+    if fact:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+        return {"fact": fact, "nearest": "".join(near)}
+    if not shown:
+        return {"proof": "a setting"}
+    value = getattr(settings, name, None)
+    try:
+        same = hasattr(settings, name) and ast.literal_eval(shown) == value
+    except (ValueError, SyntaxError):
+        same = False
+    if same:
+        return {"proof": "the example's value"}
+    return {"fact": f"is {value!r} in the example", "nearest": f"{name} = {value!r}"}
+
+
+def find_known() -> list[str]:
+    """Return the names of all settings, Celery's with the namespace and without."""
     known = [name for name in dir(global_settings) if name.isupper()]
     known += [get_prefix() + key.upper() for key in OPTIONS]
-    answer = {
+    return sorted({*known, *OPTIONS})
+
+
+def main() -> None:
+    """Load the settings, look at each name, run the checks, print the answer."""
+    base = sys.argv[1]
+    if len(sys.argv) == 2:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", base)
+        django.setup()
+        questions = json.load(sys.stdin)
+        print(json.dumps([answer(text, base) for _subject, text in questions]))
+        return
+    names = json.loads(sys.argv[2])
+    django.setup()
+    values = {
         "names": {name: find_fact(name, base) for name in names},
         "check": run_check(),
-        "known": sorted(known),
+        "known": [name for name in find_known() if name not in OPTIONS],
     }
-    print(json.dumps(answer))
+    print(json.dumps(values))
 
 
 if __name__ == "__main__":

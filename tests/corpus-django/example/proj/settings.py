@@ -5,6 +5,7 @@ INSTALLED_APPS = [
     "shop",
 ]
 LANGUAGE_CODE = "en"
+ROOT_URLCONF = "proj.urls"
 
 SHOP_GREETING = "Hello"
 

@@ -1,0 +1,126 @@
+"""What a page's names are looked up in: listings, example, packages, the project."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from sphinx_lockstep.checks.base import Context, Finding, failed
+from sphinx_lockstep.checks.words import Words
+from sphinx_lockstep.config import Settings
+from sphinx_lockstep.literals import SUFFIX, is_path
+from sphinx_lockstep.messages import find_nearest
+from sphinx_lockstep.model import Problem, Question
+
+LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)==", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a page's names are looked up in: its listings, the example, the packages.
+
+    ``packages`` are the distributions that are locked or installed, ``notes`` the notes
+    to the extension itself.
+    """
+
+    page: Words
+    example: Words
+    packages: frozenset[str]
+    notes: tuple[str, ...]
+    context: Context
+
+    def find_nearest(self, text: str) -> list[str]:
+        """Return the identifiers nearest to a text on the page and in the example."""
+        bare = re.sub(r"\W*$|^\W*", "", text)
+        return [find_nearest(bare, words.names) for words in (self.page, self.example)]
+
+    def ask(self, subject: str, text: str) -> Finding:
+        """Return the finding of a question to the project's own Python."""
+        answer = self.context.answers[Question(subject, text)]
+        if answer.fact:
+            return failed(Problem(0, "", answer.fact, answer.nearest))
+        return Finding(proof=answer.proof or "known to the project")
+
+
+def find_packages(settings: Settings) -> frozenset[str]:
+    """Return the names of the distributions that are locked or installed."""
+    installed = {item.metadata["Name"] for item in metadata.distributions()}
+    locked = {
+        name
+        for path in settings.locks
+        for name in LOCKED.findall(path.read_text(encoding="utf-8"))
+    }
+    return frozenset(map(normalize, installed | locked))
+
+
+def normalize(name: str) -> str:
+    """Return a distribution's name as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def check_requirement(text: str) -> Finding:
+    """Check a requirement against what is installed: its extras and its versions."""
+    try:
+        wanted = Requirement(text)
+        found = metadata.distribution(wanted.name)
+    except (InvalidRequirement, metadata.PackageNotFoundError):
+        return failed(Problem(0, "", "is no requirement of an installed package"))
+    extras = found.metadata.get_all("Provides-Extra") or []
+    for extra in wanted.extras:
+        if normalize(extra) not in map(normalize, extras):
+            fact = f"asks for the extra {extra}, which {wanted.name} does not have"
+            return failed(Problem(0, "", fact, find_nearest(extra, extras)))
+    if not wanted.specifier.contains(found.version, prereleases=True):
+        fact = f"does not admit the installed {wanted.name} {found.version}"
+        return failed(Problem(0, "", fact))
+    return Finding(proof=f"{wanted.name} {found.version} is installed")
+
+
+def check_file(text: str, names: Names) -> Finding:
+    """Check that a name is that of a file or folder of the example or repository."""
+    example, root = names.context.example, names.context.settings.root
+    name = text.rstrip("/")
+    paths = {*example.files, *example.folders}
+    for base in (example.folder, example.folder.parent, root):
+        path = Path(base / name)
+        if path in paths and (not text.endswith("/") or path in example.folders):
+            return Finding(proof="a file of the example", source=example.name(path))
+    for path in sorted(paths):
+        if f"/{example.name(path)}".endswith(f"/{name}"):
+            return Finding(proof="a file of the example", source=example.name(path))
+    own = root / name
+    if not name.startswith("/") and own.exists() and own.resolve().is_relative_to(root):
+        return Finding(proof="a file of the repository")
+    known = [path.relative_to(example.folder).as_posix() for path in paths]
+    near = find_nearest(name, known) or find_nearest(Path(name).name, map(_name, paths))
+    fact = f"is no file of {example.name(example.folder)}/ or of the repository"
+    return failed(Problem(0, "", fact, near))
+
+
+def _name(path: Path) -> str:
+    return path.name
+
+
+def check_caption(text: str, sources: str, names: Names) -> Finding:
+    """Check the files that a caption names: there, and those that a listing shows.
+
+    ``sources`` are the paths that the listing below is included from, if it is.
+    """
+    proof = ""
+    for word in text.split():
+        word = word.strip(",;:()")
+        if SUFFIX.match(word) or (is_path(word) and "." in word):
+            found = check_file(word, names)
+            if found.problems:
+                fact = f"names `{word}`, which {found.problems[0].fact}"
+                return failed(Problem(0, "", fact, found.problems[0].nearest))
+            shown = sources.split()
+            if shown and not any(f"/{path}".endswith(f"/{word}") for path in shown):
+                fact = f"names `{word}`, which the listing is not from"
+                return failed(Problem(0, "", fact, shown[0]))
+            proof = found.proof
+    return Finding(proof=proof or "words")
