@@ -55,7 +55,7 @@ lock: $(STAMP)  ## compile requirements/*.in again (newer versions: ARGS=--upgra
 
 .PHONY: clean
 clean:  ## remove everything these commands have made
-	rm -rf build $(VENV) .tox .lockstep .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build $(VENV) .tox .lockstep .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: help

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sphinx_lockstep.model import Block, Kind, Mention, Problem
 
 INDENT = "\n    "
+LONGEST = 400  # characters; comparing takes their square
 
 
 def format_problem(
@@ -32,9 +33,14 @@ def quote(text: str, limit: int = 100) -> str:
     return f"`{first[: limit - 1]}…`" if len(first) > limit else f"`{first}`"
 
 
-def find_nearest(word: str, among: Iterable[str]) -> str:
-    """Return the closest of some words, or "" where none is close."""
-    close = difflib.get_close_matches(word, list(among), n=1, cutoff=0.5)
+def find_nearest(word: str, among: Iterable[str], cutoff: float = 0.5) -> str:
+    """Return the closest of some words or lines, or "" where none is close.
+
+    Nothing is near to one that is too long to be compared in reasonable time.
+    """
+    if len(word) > LONGEST:
+        return ""
+    close = difflib.get_close_matches(word, list(among), n=1, cutoff=cutoff)
     return close[0] if close else ""
 
 

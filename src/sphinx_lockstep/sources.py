@@ -8,10 +8,12 @@ import io
 import os
 import re
 import tokenize
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 SKIPPED = {
     tokenize.COMMENT,
@@ -54,6 +56,9 @@ def parse_lines(text: str) -> list[LogicalLine]:
     """
     lines: list[LogicalLine] = []
     tokens: list[tokenize.TokenInfo] = []
+    if "\0" in text:  # the tokenizer breaks off with a SystemError
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise SourceError(line, f"{chr(0)!r} is not Python")
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.ERRORTOKEN:
@@ -68,7 +73,24 @@ def parse_lines(text: str) -> list[LogicalLine]:
         raise SourceError(error.args[1][0], error.args[0]) from None
     except SyntaxError as error:
         raise SourceError(error.lineno or 1, error.msg) from None
+    except UnicodeError as error:  # half a character, which no UTF-8 has
+        raise SourceError(1, str(error)) from None
     return lines
+
+
+def compile_text(text: str, flags: int = 0) -> Any:
+    """Compile some Python, in silence; raises SourceError where it cannot be.
+
+    ``flags`` are those of ``compile``: ``ast.PyCF_ONLY_AST`` gives the tree alone.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # doubtful syntax is its author's to see
+        try:
+            return compile(text, "<text>", "exec", flags, dont_inherit=True)
+        except SyntaxError as error:
+            raise SourceError(error.lineno or 1, error.msg) from None
+        except (ValueError, OverflowError, RecursionError, MemoryError) as error:
+            raise SourceError(1, str(error) or type(error).__name__) from None
 
 
 def find_comments(text: str) -> list[tuple[int, str]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codeop
-import difflib
 import doctest
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+
+from sphinx_lockstep.messages import find_nearest
 
 GAP = ("...", "…")
 LOG_LINE = re.compile(
@@ -198,11 +199,7 @@ def count_statements(source: str) -> int:
     count, waiting = 0, ""
     for line in source.split("\n"):
         waiting = f"{waiting}\n{line}" if waiting else line
-        try:
-            done = codeop.compile_command(waiting, symbol="single") is not None
-        except (SyntaxError, ValueError, OverflowError):
-            done = True
-        if done:
+        if _is_complete(waiting):
             count, waiting = count + 1, ""
     if waiting:
         raise TranscriptError(0, "is not complete: the prompt would not return")
@@ -211,11 +208,15 @@ def count_statements(source: str) -> int:
 
 def typed(source: str) -> str:
     """Return the keys a reader types for a statement, the closing blank line too."""
+    return source if _is_complete(source) else source + "\n"
+
+
+def _is_complete(source: str) -> bool:
+    """Tell whether a prompt takes what was typed, be it an error, and asks no more."""
     try:
-        complete = codeop.compile_command(source, symbol="single") is not None
-    except (SyntaxError, ValueError, OverflowError):
-        complete = True
-    return source if complete else source + "\n"
+        return codeop.compile_command(source, symbol="single") is not None
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+        return True
 
 
 def get_lines(text: str) -> list[str]:
@@ -301,8 +302,7 @@ def first_difference(want: Sequence[str], got: Sequence[str]) -> tuple[int, str]
             rest = list(got[at:]) or list(got)
             if at < len(got) and not follows_gap:
                 return number, got[at]
-            close = difflib.get_close_matches(line, rest, n=1, cutoff=0.3)
-            return number, close[0] if close else ""
+            return number, find_nearest(line, rest, 0.3)
         at = where + 1
     more = next((line for line in got[at:] if line), "")
     return max(len(want) - 1, 0), more

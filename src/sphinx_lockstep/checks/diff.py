@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, takewhile
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.checks.included import find_file_problem, find_syntax_problem
@@ -126,25 +127,28 @@ def _find_lost_side(
         want = hunk.text(mark)
         if find_lines(want, have) is not None:
             continue
-        good = 0
-        while find_lines(want[: good + 1], have) is not None:
-            good += 1
+        rows = (have[at : at + len(want)] for at in range(len(have)))
+        good = max((_count_alike(want, row) for row in rows), default=0)
         text, at = hunk.side(mark)[good]
-        near = difflib.get_close_matches(text, have, n=1, cutoff=0.5)
+        near = find_nearest(text, have)
         fact = (
             f"does not stand there in {name}" if good else f"stands nowhere in {name}"
         )
-        nearest = f"{name}:{have.index(near[0]) + 1}  {near[0].strip()}" if near else ""
+        nearest = f"{name}:{have.index(near) + 1}  {near.strip()}" if near else ""
         return Problem(block.line + at, quote(text), fact, nearest, MEND)
     return None
 
 
+def _count_alike(want: Sequence[str], have: Sequence[str]) -> int:
+    """Count the lines with which both begin."""
+    pairs = zip(want, have, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
 def find_lines(want: Sequence[str], have: Sequence[str], start: int = 0) -> int | None:
     """Return where lines stand in a row among others, from a line on, or None."""
-    for at in range(start, len(have) - len(want) + 1):
-        if list(have[at : at + len(want)]) == list(want):
-            return at
-    return None
+    last = len(have) - len(want)
+    return next((at for at in range(start, last + 1) if _stands(want, have, at)), None)
 
 
 def _find_step_problem(
@@ -192,38 +196,60 @@ def _span(at: int, count: int) -> str:
 
 
 def find_places(
-    hunks: Sequence[Hunk],
-    old: Sequence[str],
-    new: Sequence[str],
-    at: int = 0,
-    shift: int = 0,
+    hunks: Sequence[Hunk], old: Sequence[str], new: Sequence[str]
 ) -> list[int] | None:
     """Return the old line, from 0, of each hunk by which the old lines give the new.
 
-    ``at`` is the old line to go on from, and ``shift`` how many more the new has.
+    From the last hunk to the first, it is noted from which old lines the rest of the
+    diff leads to the new ones: where lines are alike, a hunk fits in many places.
     """
-    if not hunks:
-        return [] if list(old[at:]) == list(new[at + shift :]) else None
-    before, after = hunks[0].text("-"), hunks[0].text("+")
-    start = at
-    while start + len(before) <= len(old):
-        is_there = list(old[start : start + len(before)]) == before
-        if is_there and list(new[start + shift : start + shift + len(after)]) == after:
-            more = shift + len(after) - len(before)
-            rest = find_places(hunks[1:], old, new, start + len(before), more)
-            if rest is not None:
-                return [start, *rest]
-        if old[start : start + 1] != new[start + shift : start + shift + 1]:
-            return None
-        start += 1
-    return None
+    sides = [(hunk.text("-"), hunk.text("+")) for hunk in hunks]
+    shifts = [0, *accumulate(len(after) - len(before) for before, after in sides)]
+    if len(new) != len(old) + shifts[-1]:
+        return None
+    leads = [_go_on(bytearray(len(old)) + b"\1", shifts[-1], old, new)]
+    for (before, after), shift in reversed([*zip(sides, shifts, strict=False)]):
+        row = bytearray(len(old) + 1)
+        for at in range(len(old) - len(before) + 1):
+            if _stands(before, old, at) and _stands(after, new, at + shift):
+                row[at] = leads[0][at + len(before)]
+        leads.insert(0, _go_on(row, shift, old, new))
+    if not leads[0][0]:
+        return None
+    places, at = [], 0
+    for (before, after), shift, below in zip(sides, shifts, leads[1:], strict=False):
+        while not (
+            _stands(before, old, at)
+            and _stands(after, new, at + shift)
+            and below[at + len(before)]
+        ):
+            at += 1
+        places.append(at)
+        at += len(before)
+    return places
+
+
+def _stands(want: Sequence[str], have: Sequence[str], at: int) -> bool:
+    """Tell whether lines stand in a row from a line on."""
+    return at >= 0 and list(have[at : at + len(want)]) == list(want)
+
+
+def _go_on(
+    leads: bytearray, shift: int, old: Sequence[str], new: Sequence[str]
+) -> bytearray:
+    """Add to the old lines that lead on those from which one gets there unchanged."""
+    for at in reversed(range(len(old))):
+        if leads[at + 1] and _stands(old[at : at + 1], new, at + shift):
+            leads[at] = 1
+    return leads
 
 
 def _find_change(hunks: Sequence[Hunk], old: Sequence[str], new: Sequence[str]) -> str:
     """Return a changed line that the diff leaves out, or ""."""
     shown = {(mark, text) for hunk in hunks for mark, text, _ in hunk.lines}
-    for line in difflib.ndiff(list(old), list(new)):
-        change = (line[:1], line[2:])
+    changes = difflib.unified_diff(list(old), list(new), n=0, lineterm="")
+    for line in list(changes)[2:]:  # behind the names of the files
+        change = (line[:1], line[1:])
         if change[0] in "+-" and change[1].strip() and change not in shown:
             return f"{change[0]}{change[1]}"
     return ""

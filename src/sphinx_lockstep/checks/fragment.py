@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -120,17 +119,24 @@ def find_fragment(
     number = next((at for at, line in enumerate(want) if not line.is_gap), None)
     if number is None:
         return None
+    tried: dict[int, set[tuple[int, int]]] = {}
     for start, line in enumerate(have):
         if matches(want[number].tokens, line.tokens):
             shift = line.column - want[number].column
-            last = _follow(want[number:], have, start, shift)
+            last = _follow(
+                want[number:], have, start, shift, tried.setdefault(shift, set())
+            )
             if last is not None:
                 return line.first, have[last].last
     return None
 
 
 def _follow(
-    want: Sequence[LogicalLine], have: Sequence[LogicalLine], start: int, shift: int
+    want: Sequence[LogicalLine],
+    have: Sequence[LogicalLine],
+    start: int,
+    shift: int,
+    tried: set[tuple[int, int]],
 ) -> int | None:
     """Return the index of the line that ends the fragment begun at ``start``."""
     parts: list[list[LogicalLine]] = [[]]
@@ -143,7 +149,7 @@ def _follow(
             parts[-1].append(line)
     if not _stands(parts[0], have, start, shift):
         return None
-    return _follow_gaps(parts[1:], gaps, have, start + len(parts[0]), shift)
+    return _follow_gaps(parts[1:], gaps, have, start + len(parts[0]), shift, tried)
 
 
 def _follow_gaps(
@@ -152,19 +158,27 @@ def _follow_gaps(
     have: Sequence[LogicalLine],
     at: int,
     shift: int,
+    tried: set[tuple[int, int]],
 ) -> int | None:
-    """Return the index of the last line, each part standing behind its gap."""
-    if not parts:
-        return at - 1
-    while True:
-        if _stands(parts[0], have, at, shift):
-            end = at + len(parts[0])
-            last = _follow_gaps(parts[1:], gaps[1:], have, end, shift)
-            if last is not None:
-                return last
-        if at >= len(have) or have[at].column < gaps[0]:
-            return None
+    """Return the index of the last line, each part standing behind its gap.
+
+    Where a part finds no place, the one above it is tried further below.
+    ``tried`` has the (part, line) that have failed before, and would again.
+    """
+    places: list[int] = []
+    while (number := len(places)) < len(parts):
+        is_new = (number, at) not in tried
+        tried.add((number, at))
+        if is_new and _stands(parts[number], have, at, shift):
+            places.append(at)
+            at += len(parts[number])
+            continue
+        while not is_new or at >= len(have) or have[at].column < gaps[number]:
+            if not places:
+                return None
+            number, at, is_new = number - 1, places.pop(), True
         at += 1
+    return at - 1
 
 
 def _stands(
@@ -226,5 +240,4 @@ def _find_nearest_line(text: str, example: Example, modules: Sequence[Path]) -> 
             if line.strip():
                 name = path.relative_to(example.folder).as_posix()
                 places.setdefault(line.strip(), f"{name}:{number}  {line.strip()}")
-    close = difflib.get_close_matches(text, places, n=1, cutoff=0.5)
-    return places[close[0]] if close else ""
+    return places.get(find_nearest(text, places), "")

@@ -9,7 +9,7 @@ from pathlib import Path
 from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.messages import find_nearest
 from sphinx_lockstep.model import Block, Problem
-from sphinx_lockstep.sources import Example
+from sphinx_lockstep.sources import Example, SourceError, compile_text
 
 MARKERS = ("start-at", "start-after", "end-at", "end-before")
 MEND = "pull in a file, a `:pyobject:` of it, or what stands between two markers"
@@ -60,8 +60,8 @@ def find_selector_problem(text: str, options: dict[str, str]) -> str:
 
 def _find_object_problem(text: str, name: str) -> str:
     try:
-        names = _find_objects(ast.parse(text))
-    except (SyntaxError, ValueError):
+        names = _find_objects(compile_text(text, ast.PyCF_ONLY_AST))
+    except SourceError:
         return "is not Python, so no `:pyobject:` is found in it"
     if names.count(name) == 1:
         return ""
@@ -132,10 +132,10 @@ def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | No
     if path.suffix != ".py":
         return None
     try:
-        compile(path.read_text(encoding="utf-8"), path.name, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError) as error:
-        place = f"{example.name(path)}:{getattr(error, 'lineno', None) or 1}"
-        fact = f"is not Python: {getattr(error, 'msg', error)}"
+        compile_text(path.read_text(encoding="utf-8"))
+    except ValueError as error:  # of its syntax, or of its encoding
+        place = f"{example.name(path)}:{getattr(error, 'line', 1)}"
+        fact = f"is not Python: {getattr(error, 'fact', error)}"
         return Problem(line, f"`{example.name(path)}`", fact, place)
     return None
 

@@ -12,6 +12,7 @@ from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.checks.fragment import MEND, check_fragment, get_caption_file
 from sphinx_lockstep.messages import find_nearest, tail
 from sphinx_lockstep.model import NOT_RUN, Act, Block, Problem
+from sphinx_lockstep.sources import SourceError, compile_text
 
 
 def find_settings(text: str) -> list[tuple[str, int]]:
@@ -19,12 +20,8 @@ def find_settings(text: str) -> list[tuple[str, int]]:
 
     An empty list where the text is no Python, or holds anything else at its top.
     """
-    try:
-        body = ast.parse(textwrap.dedent(text)).body
-    except SyntaxError:
-        return []
     names = []
-    for node in body:
+    for node in _find_statements(text):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)]) if name.isupper():
                 names.append((name, node.lineno))
@@ -37,17 +34,22 @@ def find_settings(text: str) -> list[tuple[str, int]]:
 
 def find_assigned(text: str) -> list[tuple[str, int]]:
     """Return the upper-case names assigned anywhere at the top of some Python."""
-    try:
-        body = ast.parse(textwrap.dedent(text)).body
-    except SyntaxError:
-        return []
     return [
         (target.id, node.lineno)
-        for node in body
+        for node in _find_statements(text)
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name) and target.id.isupper()
     ]
+
+
+def _find_statements(text: str) -> list[ast.stmt]:
+    """Return the statements at the top of some Python, none of what is no Python."""
+    try:
+        tree = compile_text(textwrap.dedent(text), ast.PyCF_ONLY_AST)
+    except SourceError:
+        return []
+    return list(tree.body)
 
 
 def stands_in_settings(block: Block, context: Context) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,9 @@ from sphinx_lockstep.messages import find_nearest
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.sources import Example
 
-ENTRY = re.compile(r"^(?P<lead>(?:[│|] {3}| {4})*)[├└]── (?P<name>.+?)(?: +#.*)?$")
+ENTRY = re.compile(
+    r"^(?P<lead>(?:[│|] {3}| {4})*)[├└]── +(?P<name>\S.*?)(?:(?<! ) +#.*)?$"
+)
 GAPS = ("...", "…")
 MEND = (
     "if the project is right, draw it as it is; if the page is right, mend the project"
@@ -41,16 +44,16 @@ def is_tree(text: str) -> bool:
 
 def parse_tree(text: str) -> tuple[str, list[Entry], int | None]:
     """Return the root's name, the entries, and the first line that is no entry."""
-    lines = text.replace("\xa0", " ").splitlines()  # as the tree program draws
+    root, *lines = text.replace("\xa0", " ").splitlines() or [""]  # as tree draws
     entries: list[Entry] = []
-    for at, line in enumerate(lines[1:], 1):
+    for at, line in enumerate(lines, 1):
         match = ENTRY.match(line)
         depth = len(match["lead"]) // 4 + 1 if match else 0
         above = entries[-1] if entries else Entry(0, "/", 0)
         if not match or depth > above.depth + above.name.endswith("/"):
-            return lines[0].strip(), entries, at
+            return root.strip(), entries, at
         entries.append(Entry(depth, match["name"].strip(), at))
-    return lines[0].strip(), entries, None
+    return root.strip(), entries, None
 
 
 def check_tree(block: Block, context: Context) -> Finding:
@@ -83,7 +86,7 @@ def _find_root(root: str, example: Example) -> Path | None:
     if not root.endswith("/"):
         return None
     for base in (example.root, example.folder.parent, example.folder):
-        if (path := (base / name).resolve()) in example.folders:
+        if (path := Path(os.path.normpath(base / name))) in example.folders:
             return path
     return None
 
