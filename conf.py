@@ -126,6 +126,52 @@ lockstep_masks = [
     ("origin", r"(?<='gen)\d+(?=@)", "<pid>"),
     ("seconds", r"(?<= after )\d+\.\d+(?= s$)", "<duration>"),
 ]
+# What the mutation run does beyond changes that any site may suffer.
+lockstep_drift = [
+    {
+        "operator": "retired-form",
+        "side": "page",
+        "files": "docs/*",
+        "pattern": r"celery -A (\w+) (worker|beat|report)\b",
+        "replacement": r"celery \2 -A \1",
+    },
+    {
+        "operator": "retired-form",
+        "side": "page",
+        "files": "docs/*",
+        "pattern": r"celery --help\b",
+        "replacement": "celery help",
+    },
+    {
+        "operator": "drop-app",
+        "side": "code",
+        "files": "*/settings.py",
+        "pattern": r'^    "(?!.*[mM]iddleware)[\w.]+",$',
+        "replacement": "",
+    },
+    {
+        "operator": "drop-discovery",
+        "side": "code",
+        "files": "*/celery.py",
+        "pattern": r"^app\.autodiscover_tasks\(\)$",
+        "replacement": "",
+    },
+    {
+        "operator": "rename-url",
+        "side": "code",
+        "files": "*/urls.py",
+        "pattern": r'(\bname="[\w-]+|\bpath\("[\w-]+)',
+        "replacement": r"\1x",
+    },
+    {
+        "operator": "template-name",
+        "side": "code",
+        "files": "*.html",
+        "pattern": r"({{ [\w.]+|{% \w+ '[\w:-]+)",
+        "replacement": r"\1x",
+    },
+]
+lockstep_drift_requirements = [["celery==5.6.*"], ["django==5.2.*"]]
 
 
 def setup(app):

@@ -16,26 +16,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the site, built once, with nothing to complain about."""
     tree = copy_tree(tmp_path_factory.mktemp("site") / "tree")
-    with (tree / "conf.py").open("a") as file:
-        file.write(KEEP_SETTINGS)
     assert build(tree) == (0, "")
     return tree
-
-
-KEEP_SETTINGS = """
-
-def keep_settings(app):
-    from sphinx_lockstep.config import read_settings, to_json
-    (ROOT / "settings.json").write_text(to_json(read_settings(app.config, ROOT)))
-
-
-old_setup = setup
-
-
-def setup(app):
-    old_setup(app)
-    app.connect("builder-inited", keep_settings)
-"""
 
 
 @pytest.fixture(scope="session")

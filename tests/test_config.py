@@ -48,6 +48,10 @@ WRONG = [
         "lockstep_time_limit needs a number above 0, not 0",
     ),
     (
+        {"lockstep_stop": "first"},
+        'lockstep_stop is one of "", "page", "site", not \'first\'',
+    ),
+    (
         {"lockstep_output_limit": "much"},
         "lockstep_output_limit needs a number above 0, not 'much'",
     ),

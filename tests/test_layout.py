@@ -25,6 +25,7 @@ FLOORS = (
         "mentions",
         "runs",
         "answers",
+        "haste",
         "proof",
         "ledger",
         "directives",
@@ -32,13 +33,14 @@ FLOORS = (
         "collector",
     },
     {"reading"},
+    {"drift"},
     {"__init__", "__main__", "commands"},
 )
 # Who may import what, by the beginnings of modules' names.
 PLACES = {
     "sphinx": ("__init__", "collector", "directives", "display", "reading"),
     "docutils": ("collector", "pages", "mentions", "directives", "display"),
-    "subprocess": ("runner.", "runs"),
+    "subprocess": ("runner.", "runs", "drift.builds"),
     "multiprocessing": (),
     "mirakuru": ("runner.",),
     "psutil": ("runner.",),

@@ -7,9 +7,10 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from sphinx_lockstep.commands.base import Command
+from sphinx_lockstep.commands.drift import DRIFT
 from sphinx_lockstep.commands.run import RUN
 
-COMMANDS: tuple[Command, ...] = (RUN,)
+COMMANDS: tuple[Command, ...] = (RUN, DRIFT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -58,6 +58,21 @@ OPTIONS = (
     Option("lockstep_output_limit", 1_000_000, (int,), "bytes a command may print"),
     Option("lockstep_jobs", 0, (int,), "pages run side by side; 0: one a core"),
     Option(
+        "lockstep_stop", "", (str,), "`page`, `site`: what needs no run once it failed"
+    ),
+    Option(
+        "lockstep_drift",
+        [],
+        (list, tuple),
+        "operators of the mutation run: {operator, side, files, pattern, replacement}",
+    ),
+    Option(
+        "lockstep_drift_requirements",
+        [],
+        (list, tuple),
+        "sets of requirements that the mutation run builds with instead",
+    ),
+    Option(
         "lockstep_source_url", "", (str,), "link to a source: {path}, {slug}, {first}"
     ),
 )
@@ -90,6 +105,20 @@ class Service:
 
 
 @dataclass(frozen=True)
+class DriftPattern:
+    """A change that the mutation run makes wherever a pattern matches.
+
+    ``side`` is "page" or "code", ``files`` a pattern of paths from the repository.
+    """
+
+    operator: str
+    side: str
+    files: str
+    pattern: str
+    replacement: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one build, with the paths made absolute."""
 
@@ -110,6 +139,9 @@ class Settings:
     time_limit: float
     output_limit: int
     jobs: int
+    stop: str
+    drift: tuple[DriftPattern, ...]
+    drift_requirements: tuple[tuple[str, ...], ...]
     source_url: str
     words: dict[str, str]
 
@@ -142,6 +174,8 @@ def from_json(text: str) -> Settings:
             ),
             "long_running": tuple(_long_running(values["long_running"])),
             "masks": tuple(_mask(mask) for mask in values["masks"]),
+            "drift": tuple(_drift(values["drift"])),
+            "drift_requirements": tuple(map(tuple, values["drift_requirements"])),
         }
     )
 
@@ -189,6 +223,9 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         time_limit=float(_positive("lockstep_time_limit", config)),
         output_limit=int(_positive("lockstep_output_limit", config)),
         jobs=config.lockstep_jobs,
+        stop=_one_of(("", "page", "site"), "lockstep_stop", config),
+        drift=tuple(_drift(config.lockstep_drift)),
+        drift_requirements=tuple(map(tuple, config.lockstep_drift_requirements)),
         source_url=config.lockstep_source_url,
         words=_words(config.lockstep_words),
     )
@@ -222,6 +259,14 @@ def _positive(name: str, config: Config) -> float:
     if not isinstance(value, int | float) or value <= 0:
         raise ConfigError(f"{name} needs a number above 0, not {value!r}")
     return value
+
+
+def _one_of(words: Sequence[str], name: str, config: Config) -> str:
+    value = getattr(config, name)
+    if value not in words:
+        known = ", ".join(f'"{word}"' for word in words)
+        raise ConfigError(f"{name} is one of {known}, not {value!r}")
+    return str(value)
 
 
 def _pattern(name: str, text: str) -> str:
@@ -260,6 +305,19 @@ def _long_running(items: Iterable[dict[str, Any]]) -> Iterable[LongRunning]:
             ) from None
         _pattern("lockstep_long_running", found.command)
         _pattern("lockstep_long_running", found.ready)
+        yield found
+
+
+def _drift(items: Iterable[dict[str, Any]]) -> Iterable[DriftPattern]:
+    for item in items:
+        try:
+            found = DriftPattern(**item)
+        except TypeError as error:
+            raise ConfigError(
+                "an entry of lockstep_drift needs operator, side, files, pattern and"
+                f" replacement: {error}"
+            ) from None
+        _pattern("lockstep_drift", found.pattern)
         yield found
 
 

@@ -11,6 +11,7 @@ from sphinx_lockstep.checks.mention import check_mention
 from sphinx_lockstep.checks.names import Names, find_packages
 from sphinx_lockstep.checks.words import get_example_words, get_page_words
 from sphinx_lockstep.config import Settings
+from sphinx_lockstep.haste import Haste
 from sphinx_lockstep.kinds import NOTES, PAGE_NOTES, check_block, get_kind
 from sphinx_lockstep.model import Kind, Question, Run, Script, Verdict
 from sphinx_lockstep.pages import PageRecord
@@ -44,13 +45,19 @@ def prove(
     scripts = list(_find_scripts(pages.values(), context))
     runs: dict[str, Run] = {}
     answers = Answers()
+
+    def check(docname: str, left: Recordings) -> list[Verdict]:
+        inside = replace(context, recordings=left, answers=answers)
+        return check_page(pages[docname], inside)
+
     try:
         while questions := find_questions(pages.values(), context, answers):
             answers |= get_answers(questions, settings, cache, tell)
     except RunnerError as error:
         errors.append(str(error))
+    haste = Haste(settings.stop, pages, check)
     try:
-        runs = get_runs(scripts, settings, cache, tell)
+        runs = get_runs(haste.choose(scripts), settings, cache, tell, haste.is_enough)
     except RunnerError as error:
         errors.append(str(error))
         runs = error.runs
@@ -59,13 +66,7 @@ def prove(
         if script.name in runs:
             found = pair_recordings(script, runs[script.name])
             recordings.setdefault(script.docname, {}).update(found)
-    verdicts = {
-        docname: check_page(
-            page,
-            replace(context, recordings=recordings.get(docname, {}), answers=answers),
-        )
-        for docname, page in pages.items()
-    }
+    verdicts = {name: check(name, recordings.get(name, {})) for name in pages}
     return Proof(verdicts, runs, tuple(errors))
 
 

@@ -6,7 +6,7 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 from sphinx_lockstep.config import Settings, to_json
 from sphinx_lockstep.model import Run, Script
@@ -29,24 +29,30 @@ def get_runs(
     settings: Settings,
     cache: Cache,
     tell: Callable[[str], None],
+    is_enough: Callable[[Run], bool] = lambda run: False,
 ) -> dict[str, Run]:
     """Return a run for every script, by its name.
 
     Starts the runner for the scripts that the cache has no run of, and no process
     where it has them all. Raises RunnerError where a script came back without a run.
+    A run that ``is_enough`` ends the others, which are then missing.
     """
     kept = {script.name: cache.get(script) for script in scripts}
     runs = {name: run for name, run in kept.items() if run is not None}
     fresh = [script for script in scripts if script.name not in runs]
-    if not fresh:
+    if not fresh or any(map(is_enough, runs.values())):
         return runs
     names = {script.name: script for script in fresh}
     tell(f"running live checks of {len(fresh)} page(s): {', '.join(names)}")
     try:
-        for run in run_scripts(fresh, settings):
-            cache.put(names[run.name], run)
-            runs[run.name] = run
-            tell(f"ran {run.name}: {len(run.recordings)} steps in {run.seconds:.1f} s")
+        with contextlib.closing(run_scripts(fresh, settings)) as fresh_runs:
+            for run in fresh_runs:
+                cache.put(names[run.name], run)
+                runs[run.name] = run
+                steps = len(run.recordings)
+                tell(f"ran {run.name}: {steps} steps in {run.seconds:.1f} s")
+                if is_enough(run):
+                    return runs
     except RunnerError as error:
         raise RunnerError(str(error), runs) from None
     missing = [name for name in names if not _ran(runs.get(name))]
@@ -60,7 +66,7 @@ def _ran(run: Run | None) -> bool:
     return run is not None and bool(run.recordings)
 
 
-def run_scripts(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
+def run_scripts(scripts: Sequence[Script], settings: Settings) -> Generator[Run]:
     """Run the runner as a process of its own and yield the runs it prints.
 
     Raises RunnerError where it does not start, or prints anything else.
@@ -73,7 +79,7 @@ def run_scripts(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
         raise RunnerError(f"the live checks gave no run: {error!r}") from None
 
 
-def _run_scripts(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
+def _run_scripts(scripts: Sequence[Script], settings: Settings) -> Generator[Run]:
     command = [sys.executable, "-m", "sphinx_lockstep", "run", "--attached"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"

@@ -1,0 +1,209 @@
+"""Operators on the example's Python: names, files, imports, syntax, results."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from sphinx_lockstep.drift.base import Change, Operator, Side
+from sphinx_lockstep.drift.base import make_operator as make
+from sphinx_lockstep.drift.ground import Ground, Line
+from sphinx_lockstep.drift.mutants import Edit, Mutant
+from sphinx_lockstep.drift.words import WORD, change_letter
+
+OPPOSITES = {ast.Add: "-", ast.Sub: "+", ast.Mult: "+", ast.Div: "*"}
+KEY = re.compile(r"^\s*[\"']?([A-Za-z][\w.-]*)[\"']?\s*[:=]")
+CLOSING = re.compile(r"[)\]}:]$")
+DATA = (".toml", ".yaml", ".yml", ".ini", ".cfg", ".json", ".conf", ".service")
+
+
+def find_trees(ground: Ground) -> Iterator[tuple[str, ast.Module, list[Line]]]:
+    """Yield each Python file of the example with its syntax and lines."""
+    for path in ground.modules:
+        try:
+            tree = ast.parse(ground.read(path) or "")
+        except SyntaxError:
+            continue
+        yield path, tree, list(ground.find_lines(path))
+
+
+def rename_functions(ground: Ground) -> Iterator[Mutant]:
+    """Yield a mutant for each function, with another name at each place of the code."""
+    yield from _rename(
+        ground, "rename-function", ast.FunctionDef | ast.AsyncFunctionDef
+    )
+
+
+def rename_classes(ground: Ground) -> Iterator[Mutant]:
+    """Yield a mutant for each class, with another name at each place of the code."""
+    yield from _rename(ground, "rename-class", ast.ClassDef)
+
+
+def _rename(ground: Ground, operator: str, kind: object) -> Iterator[Mutant]:
+    seen: set[str] = set()
+    for _, tree, _ in find_trees(ground):
+        for node in ast.walk(tree):
+            name = getattr(node, "name", "")
+            if not isinstance(node, kind) or name in seen or name.startswith("__"):  # type: ignore[arg-type]  # a union of types, which ast does not name
+                continue
+            seen.add(name)
+            new = f"{name}Again" if name[0].isupper() else f"{name}_again"
+            edits = tuple(_replace_word(ground, name, new))
+            yield Mutant(operator, edits, f"`{name}` is called `{new}`", name)
+
+
+def _replace_word(ground: Ground, word: str, new: str) -> Iterator[Edit]:
+    """Yield an edit for each line of the example that holds a word."""
+    pattern = re.compile(rf"\b{re.escape(word)}\b")
+    for path in ground.code:
+        for line in ground.find_lines(path):
+            if pattern.search(line.text):
+                yield Edit(path, line.number, 1, (pattern.sub(new, line.text),))
+
+
+def rename_modules(ground: Ground) -> Iterator[Mutant]:
+    """Yield a mutant for each module, moved and imported by another name."""
+    for path in ground.modules:
+        folder, _, file = path.rpartition("/")
+        stem = file.removesuffix(".py")
+        if stem.startswith("__") or not stem.isidentifier():
+            continue
+        new = f"{stem}_again"
+        lines = tuple((ground.read(path) or "").split("\n"))
+        moved = [Edit(path, 1, gone=True), Edit(f"{folder}/{new}.py", 1, 0, lines)]
+        package = folder.rpartition("/")[2]
+        imports = _rename_imports(ground, path, package, stem)
+        what = f"`{stem}` is called `{new}`"
+        yield Mutant("rename-module", (*moved, *imports), what)
+
+
+def _rename_imports(
+    ground: Ground, path: str, package: str, stem: str
+) -> Iterator[Edit]:
+    """Yield an edit for each line of another module that names a module."""
+    name = re.compile(
+        rf"\b{package}\.{stem}\b|(?<=from \.){stem}\b"
+        rf"|(?<=from {package} import ){stem}\b"
+    )
+    for other in ground.modules:
+        for line in ground.find_lines(other) if other != path else ():
+            text = name.sub(r"\g<0>_again", line.text)
+            if text != line.text:
+                yield Edit(other, line.number, 1, (text,))
+
+
+def find_fields(ground: Ground) -> Iterator[Change]:
+    """Yield another name for each attribute of a class that a call makes."""
+    for _, tree, lines in find_trees(ground):
+        for node in ast.walk(tree):
+            for item in node.body if isinstance(node, ast.ClassDef) else ():
+                match item:
+                    case ast.Assign(targets=[ast.Name() as name], value=ast.Call()):
+                        yield from _change_name(name, lines)
+
+
+def find_settings(ground: Ground) -> Iterator[Change]:
+    """Yield another name for each setting of the example."""
+    path = ground.get_path(ground.settings.example / ground.settings.settings_path)
+    for other, tree, lines in find_trees(ground):
+        for node in ast.walk(tree) if other == path else ():
+            match node:
+                case ast.Assign(targets=[ast.Name(id=id) as name]) if id.isupper():
+                    yield from _change_name(name, lines)
+
+
+def _change_name(name: ast.Name, lines: list[Line]) -> Iterator[Change]:
+    line, start = lines[name.lineno - 1], name.col_offset
+    yield Change(line, start, start + len(name.id), _respell(name.id))
+
+
+def _respell(name: str) -> str:
+    """Return a name with a letter changed in its longest word."""
+    word = max(WORD.findall(name), key=len, default=name)
+    return name.replace(word, change_letter(word), 1) if word != name else f"{name}_x"
+
+
+def delete_files(ground: Ground) -> Iterator[Mutant]:
+    """Yield a mutant for each file, without it."""
+    for path in ground.code:
+        if ground.read(path) is not None:
+            yield Mutant("delete-file", (Edit(path, 1, gone=True),), "the file is gone")
+
+
+def find_syntax(ground: Ground) -> Iterator[Change]:
+    """Yield each line that ends in a bracket or a colon, without it."""
+    for _, tree, lines in find_trees(ground):
+        inside = {
+            number
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            for number in range(node.lineno, (node.end_lineno or 0) + 1)
+            if node.end_lineno != node.lineno
+        }
+        for line in lines:
+            found = CLOSING.search(line.text)
+            if found and line.number not in inside and "#" not in line.text:
+                yield Change(line, *found.span(), "")
+
+
+def drop_imports(ground: Ground) -> Iterator[Mutant]:
+    """Yield a mutant for each import, without it."""
+    for path, tree, _ in find_trees(ground):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                count = (node.end_lineno or node.lineno) - node.lineno + 1
+                edit = Edit(path, node.lineno, count)
+                yield Mutant("drop-import", (edit,), f"`{ast.unparse(node)}` is gone")
+
+
+def find_results(ground: Ground) -> Iterator[Change]:
+    """Yield another result for each ``return``: +, - and *, constants, or None."""
+    for _, tree, lines in find_trees(ground):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Return) and node.value is not None:
+                yield from _change_result(node.value, lines)
+
+
+def _change_result(value: ast.expr, lines: list[Line]) -> Iterator[Change]:
+    if value.lineno != value.end_lineno:
+        return
+    line = lines[value.lineno - 1]
+    start, end = value.col_offset, value.end_col_offset or value.col_offset
+    match value:
+        case ast.BinOp(op=op) if type(op) in OPPOSITES:
+            left, right = ast.unparse(value.left), ast.unparse(value.right)
+            yield Change(line, start, end, f"{left} {OPPOSITES[type(op)]} {right}")
+        case ast.Constant(value=bool(known)):
+            yield Change(line, start, end, str(not known))
+        case ast.Constant(value=int(known)):
+            yield Change(line, start, end, str(known + 1))
+        case ast.Constant(value=str(known)):
+            yield Change(line, start, end, repr(f"{known}x"))
+        case _:
+            yield Change(line, start, end, "None")
+
+
+def find_keys(ground: Ground) -> Iterator[Change]:
+    """Yield changes of a letter in the keys of files that configure something."""
+    for path in ground.code:
+        name = path.rpartition("/")[2]
+        if path.endswith(DATA) or "." not in name.lstrip("."):
+            for line in ground.find_lines(path):
+                if found := KEY.match(line.text):
+                    yield Change(line, *found.span(1), _respell(found[1]))
+
+
+_CODE = Side.CODE
+OPERATORS: tuple[Operator, ...] = (
+    Operator("rename-function", _CODE, "a function renamed", rename_functions),
+    Operator("rename-class", _CODE, "a class renamed", rename_classes),
+    Operator("rename-module", _CODE, "a module renamed", rename_modules),
+    make("rename-field", _CODE, "a field of a class renamed", find_fields),
+    make("rename-setting", _CODE, "a setting renamed", find_settings),
+    Operator("delete-file", _CODE, "a file deleted", delete_files),
+    make("break-syntax", _CODE, "a bracket or colon lost", find_syntax),
+    Operator("drop-import", _CODE, "an import dropped", drop_imports),
+    make("change-result", _CODE, "another result of a function", find_results),
+    make("config-key", _CODE, "a letter of a configuration's key", find_keys),
+)

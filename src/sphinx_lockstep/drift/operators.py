@@ -1,0 +1,61 @@
+"""All operators, and an even sample of their mutants."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from sphinx_lockstep.drift import code, listings, prose, settings, steps
+from sphinx_lockstep.drift.base import Operator
+from sphinx_lockstep.drift.configured import OLDER, make_configured
+from sphinx_lockstep.drift.ground import Ground
+from sphinx_lockstep.drift.mutants import Mutant
+
+
+def get_operators(ground: Ground) -> dict[str, Operator]:
+    """Return the operators by name, the site's own among them."""
+    own = make_configured(ground.settings.drift)
+    known = chain(
+        listings.OPERATORS,
+        prose.OPERATORS,
+        settings.OPERATORS,
+        steps.OPERATORS,
+        code.OPERATORS,
+        own,
+        [OLDER],
+    )
+    return {operator.name: operator for operator in known}
+
+
+def find_mutants(
+    ground: Ground, operators: Mapping[str, Operator]
+) -> dict[str, list[Mutant]]:
+    """Return all mutants of each operator that has any, each change once."""
+    found = {}
+    for name, operator in operators.items():
+        mutants = list(dict.fromkeys(operator.find(ground)))
+        if mutants:
+            found[name] = mutants
+    return found
+
+
+def choose(
+    mutants: Mapping[str, Sequence[Mutant]], count: int, seed: int
+) -> list[Mutant]:
+    """Return some mutants, spread evenly over the operators.
+
+    An operator that has fewer than its share leaves the rest to the others. The same
+    seed chooses the same ones, and of each operator the same first ones for any count.
+    """
+    rows = []
+    for name, some in sorted(mutants.items()):
+        row = list(some)
+        random.Random(f"{seed} {name}").shuffle(row)
+        rows.append(row)
+    chosen: list[Mutant] = []
+    for turn in range(max(map(len, rows), default=0)):
+        chosen += [row[turn] for row in rows if turn < len(row)]
+        if len(chosen) >= count:
+            break
+    return chosen[:count]

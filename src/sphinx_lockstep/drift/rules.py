@@ -1,0 +1,94 @@
+"""When a change leaves page and code in step: the rules, each by itself.
+
+A mutant of which a rule holds is equivalent, and counts neither as killed nor as
+survived. What no rule covers has survived, however harmless it looks.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Sequence
+
+from sphinx_lockstep.drift.ground import Ground
+from sphinx_lockstep.drift.mutants import Mutant
+from sphinx_lockstep.masks import mask
+from sphinx_lockstep.model import Act, Recording
+
+SAME_CODE = "the same code: Python reads the changed file as before"
+UNNAMED = "a name that no page tells of: it is another at every place of the code"
+UNSHOWN = "code that no page shows: no listing is proven by a file that has changed"
+SAME_RUN = "the same run: what is typed now left, step by step, what was left before"
+
+
+def find_rule(mutant: Mutant, ground: Ground) -> str:
+    """Return the rule by which a mutant is equivalent before any build, or ""."""
+    if is_same_code(mutant, ground):
+        return SAME_CODE
+    if mutant.name and is_unnamed(mutant.name, _find_texts(ground)):
+        return UNNAMED
+    return ""
+
+
+def is_same_code(mutant: Mutant, ground: Ground) -> bool:
+    """Tell whether each changed file is Python that means what it meant."""
+    texts = mutant.apply(ground.read)
+    return bool(texts) and all(
+        path.endswith(".py")
+        and (old := _parse(ground.read(path))) is not None
+        and old == _parse(new)
+        for path, new in texts.items()
+    )
+
+
+def _parse(text: str | None) -> str | None:
+    try:
+        return None if text is None else ast.dump(ast.parse(text))
+    except SyntaxError:
+        return None
+
+
+def _find_texts(ground: Ground) -> Iterable[str]:
+    return (ground.read(page.path) or "" for page in ground.pages)
+
+
+def is_unnamed(name: str, texts: Iterable[str]) -> bool:
+    """Tell whether no page has a name in its own text; what it includes moves along."""
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    return not any(word.search(text) for text in texts)
+
+
+def is_unshown(mutant: Mutant, ground: Ground) -> bool:
+    """Tell whether no changed file is behind a listing or named on a page.
+
+    Of a build that passes, since a run may still depend on what is not shown.
+    """
+    folder = ground.get_path(ground.settings.example)
+    paths = {edit.path for edit in mutant.edits}
+    names = [path.removeprefix(f"{folder}/") for path in paths]
+    return bool(paths) and not any(
+        paths & ground.shown or any(name in text for name in names)
+        for text in _find_texts(ground)
+    )
+
+
+def is_same_run(
+    before: Sequence[Recording],
+    after: Sequence[Recording],
+    masks: Sequence[tuple[str, str, str]],
+) -> bool:
+    """Tell whether a page's run left what it left before a step was changed or dropped.
+
+    Each step of the run after has the act, the exit status and, masked, the output of
+    a step before, in the same order. A run that broke off is none.
+    """
+    if not after or any(was.problem for was in after):
+        return False
+    rest = iter([_get_facts(was, masks) for was in before])
+    return all(_get_facts(was, masks) in rest for was in after)
+
+
+def _get_facts(
+    was: Recording, masks: Sequence[tuple[str, str, str]]
+) -> tuple[Act, int | None, str]:
+    return was.act, was.status, mask(was.output, masks)
