@@ -145,3 +145,26 @@ def test_a_verdict_is_said_on_each_build(site: Path) -> None:
     first, second = build(site, "docs"), build(site, "docs")
     assert first.messages == second.messages != []
     assert second.status == 1
+
+
+def test_markup_that_cannot_be_read_is_said_on_each_build(site: Path) -> None:
+    change(site / "docs" / "first.rst", "=====\n", "=====\n\nA :nowhere:`role`.\n")
+    first, second = build(site, "docs"), build(site, "docs")
+    text = 'Unknown interpreted text role "nowhere"'
+    assert [text in str(message) for message in first.messages] == [True]
+    assert [str(message) for message in second.messages] == [
+        "docs/first.rst:4: lockstep.markup: Unknown interpreted text role “nowhere”."
+    ]
+    assert (first.status, second.status) == (1, 1)
+
+
+def test_a_reference_that_leads_nowhere_is_said_on_each_build(site: Path) -> None:
+    change(site / "docs" / "first.rst", "=====\n", "=====\n\nSee :doc:`sekond`.\n")
+    first, second = build(site, "docs"), build(site, "docs")
+    message = "docs/first.rst:4: lockstep.reference: :doc:`sekond` leads nowhere"
+    nearest = "\n    nearest: second"
+    for done in (first, second):
+        assert [str(item) for item in done.messages] == [message + nearest]
+        assert done.status == 1
+    change(site / "docs" / "first.rst", "sekond", "second")
+    assert_green(build(site, "docs"))

@@ -23,6 +23,8 @@ ROWS = {
     "diff": (8, 3),
     "tree": (7, 3),
     "mention": (9, 3),
+    "reference": (1, 1),
+    "markup": (2, 0),
     "unproven": (3, 2),
     "waiver": (3, 2),
     "note": (4, 2),

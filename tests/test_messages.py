@@ -16,7 +16,7 @@ from sphinx_lockstep.model import Kind
 PACKAGE = Path(sphinx_lockstep.__file__).parent
 CORPORA = ("corpus", "corpus-django")
 # Modules whose strings are the whole messages of a build or of a setting.
-TOLD = ("test_nothing.py", "test_config.py")
+TOLD = ("test_nothing.py", "test_config.py", "test_cache.py")
 # The mutation run speaks of builds, and not of a page.
 ASIDE = ("drift/", "commands/drift.py")
 # Calls whose texts are no messages: help, patterns, and what never reaches a page.

@@ -31,6 +31,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", gate.on_doctree_read)
     if not isinstance(app, PageReader):  # whoever reads the pages proves them too
         app.connect("env-updated", gate.on_env_updated)
+    app.connect("warn-missing-reference", gate.on_warn_missing_reference)
     app.connect("doctree-resolved", gate.on_doctree_resolved)
     app.connect("build-finished", gate.on_build_finished)
     return {

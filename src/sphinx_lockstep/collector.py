@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
@@ -23,8 +25,8 @@ from sphinx_lockstep.display import (
     show_summary,
 )
 from sphinx_lockstep.ledger import Ledger, count
-from sphinx_lockstep.messages import format_problem
-from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Verdict
+from sphinx_lockstep.messages import find_nearest, format_problem
+from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Problem, Verdict
 from sphinx_lockstep.pages import PageRecord, read_page
 from sphinx_lockstep.proof import prove
 from sphinx_lockstep.sources import Example
@@ -67,6 +69,15 @@ class Gate:
         self.settings: Settings | None = None
         self.ledger: Ledger | None = None
         self.failures = 0
+        self.unresolved: set[str] = set()
+        self.read: set[str] = set()
+
+    @property
+    def domain(self) -> LockstepDomain:
+        """Return what the build's environment keeps of each page."""
+        domain = self.app.env.domains["lockstep"]
+        assert isinstance(domain, LockstepDomain)
+        return domain
 
     def get_settings(self) -> Settings:
         """Return the settings; a wrong one ends the build."""
@@ -84,9 +95,13 @@ class Gate:
 
     def fail(self, place: str, text: str) -> None:
         """Say a failure and let the build's exit status tell of it."""
+        self.count_failure()
+        logger.error(text, location=place or None)
+
+    def count_failure(self) -> None:
+        """Let the build's exit status tell of a failure that has been said."""
         self.failures += 1
         self.app.statuscode = 1
-        logger.error(text, location=place or None)
 
     def on_builder_inited(self, app: Sphinx) -> None:
         """Read the settings before any page is read."""
@@ -96,23 +111,22 @@ class Gate:
         self, app: Sphinx, env: BuildEnvironment, docnames: list[str]
     ) -> None:
         """See that there are pages, before Sphinx asks for a certain one."""
+        self.read = set(docnames)
         if not env.found_docs:
             self.give_up("lockstep.nothing: no page was found: the site has no sources")
 
     def on_doctree_read(self, app: Sphinx, doctree: nodes.document) -> None:
         """Note what a page claims."""
         docname = app.env.current_document.docname
-        domain = app.env.domains["lockstep"]
-        assert isinstance(domain, LockstepDomain)
         path = Path(app.env.doc2path(docname)).resolve()
         root = self.get_settings().root
-        domain.pages[docname] = read_page(doctree, docname, path, root, ledger_node)
+        self.domain.pages[docname] = read_page(
+            doctree, docname, path, root, ledger_node
+        )
 
     def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         """Check every page, said anew each time; return the pages to write again."""
-        domain = env.domains["lockstep"]
-        assert isinstance(domain, LockstepDomain)
-        settings = self.get_settings()
+        domain, settings = self.domain, self.get_settings()
         example = Example(settings.root, settings.example, settings.ignore)
         pages = domain.pages
         proof = prove(pages, settings, example, logger.info)
@@ -133,13 +147,62 @@ class Gate:
         if not any(page.blocks for page in pages.values()):
             self.fail("", "lockstep.nothing: no listing was found on any page")
         for docname, page in sorted(pages.items()):
+            for problem in page.faults:
+                if docname in self.read:  # then Sphinx has just said it
+                    self.count_failure()
+                else:
+                    self.fail_at(docname, page, Kind.MARKUP, problem)
             for problem in page.problems:
-                block = Block(docname, page.path, problem.line, "", "")
-                place, text = format_problem(block, Kind.UNKNOWN, problem)
-                self.fail(place, text.replace("lockstep.unproven", "lockstep.note", 1))
+                self.fail_at(docname, page, Kind.NOTE, problem)
             told: set[str] = set()
             for verdict in verdicts[docname]:
                 self._report_verdict(verdict, told)
+
+    def fail_at(
+        self, docname: str, page: PageRecord, kind: Kind, problem: Problem
+    ) -> None:
+        """Say what is wrong at a line of a page, with no block."""
+        block = Block(docname, page.path, problem.line, "", "")
+        self.fail(*format_problem(block, kind, problem))
+
+    def on_warn_missing_reference(
+        self, app: Sphinx, domain: Domain | None, node: addnodes.pending_xref
+    ) -> bool:
+        """Let a reference that leads nowhere fail the build, instead of Sphinx's warning.
+
+        Sphinx says so only while it writes a page, so the page is written again by the
+        next build.
+        """
+        docname, role = node.get("refdoc", ""), node.get("reftype", "")
+        target = node.get("reftarget", "")
+        page = self.domain.pages.get(docname)
+        if page is None:
+            return False
+        self.unresolved.add(docname)
+        if role == "ref":  # then Sphinx itself says it
+            self.count_failure()
+            return True
+        lines = (m.line for m in page.mentions if (m.role, m.target) == (role, target))
+        line = next(lines, node.line or 1)
+        near = find_nearest(target, self._find_targets(role))
+        problem = Problem(line, f":{role}:`{target}`", "leads nowhere", near)
+        self.fail_at(docname, page, Kind.REFERENCE, problem)
+        return True
+
+    def _find_targets(self, role: str) -> list[str]:
+        """Return what a role may refer to, on this site and on others."""
+        own = set(self.app.env.found_docs) if role == "doc" else set()
+        others: dict[str, Any] = getattr(
+            self.app.env, "intersphinx_named_inventory", {}
+        )
+        return [
+            *own,
+            *(
+                f"{name}:{target}"
+                for name, inventory in others.items()
+                for target in inventory.get(f"std:{role}", ())
+            ),
+        ]
 
     def _report_idle_words(
         self, settings: Settings, verdicts: dict[str, list[Verdict]]
@@ -178,6 +241,7 @@ class Gate:
             docname for docname, summary in new.items() if old.get(docname) != summary
         ]
         domain.data["summaries"] = new
+        changed += [name for name in self._read_unresolved() if name in new]
         if changed or not self.ledger_is_written():
             changed += [name for name in new if name in self.find_ledger_pages(domain)]
         return changed
@@ -185,6 +249,14 @@ class Gate:
     def ledger_is_written(self) -> bool:
         """Tell whether the last build has left its ledger."""
         return (Path(self.app.outdir) / "ledger.json").is_file()
+
+    def _read_unresolved(self) -> list[str]:
+        """Return the pages in which the last build found references that lead nowhere."""
+        try:
+            text = (Path(self.app.outdir) / "ledger.json").read_text(encoding="utf-8")
+            return list(json.loads(text)["unresolved"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
 
     def find_ledger_pages(self, domain: LockstepDomain) -> list[str]:
         """Return the pages that show the ledger."""
@@ -203,7 +275,7 @@ class Gate:
         """Write the ledger's JSON, and say the sum."""
         if self.ledger is None or exception is not None:
             return
-        self.ledger.write(Path(app.outdir) / "ledger.json")
+        self.ledger.write(Path(app.outdir) / "ledger.json", sorted(self.unresolved))
         pages = self.ledger.verdicts
         counts = count(
             [v for page in pages for v in self.ledger.get_listings(page)],

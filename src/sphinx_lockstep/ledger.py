@@ -78,11 +78,12 @@ class Ledger:
             "problems": [f"{p.line}: {p.claim} {p.fact}" for p in verdict.problems],
         }
 
-    def write(self, path: Path) -> None:
-        """Write ``ledger.json``."""
+    def write(self, path: Path, unresolved: Sequence[str] = ()) -> None:
+        """Write ``ledger.json``, with the pages whose references lead nowhere."""
         pages = sorted(self.verdicts)
         values = {
             "versions": dict(self.versions),
+            "unresolved": list(unresolved),
             "listings": [
                 self._to_entry(verdict)
                 for page in pages

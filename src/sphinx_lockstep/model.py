@@ -22,6 +22,9 @@ class Kind(StrEnum):
     DIFF = "diff"
     TREE = "tree"
     MENTION = "mention"
+    REFERENCE = "reference"
+    MARKUP = "markup"
+    NOTE = "note"
     UNKNOWN = "unproven"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from docutils.utils import Reporter
 
 from sphinx_lockstep.kinds import NOTES, PAGE_NOTES
 from sphinx_lockstep.mentions import read_mentions
@@ -33,6 +34,7 @@ class PageRecord:
     problems: tuple[Problem, ...] = ()
     shows_ledger: bool = False
     mentions: tuple[Mention, ...] = ()
+    faults: tuple[Problem, ...] = ()
 
 
 def read_page(
@@ -79,7 +81,16 @@ def read_page(
         tuple(problems),
         shows_ledger,
         read_mentions(doctree, docname, path, root),
+        tuple(_find_faults(doctree)),
     )
+
+
+def _find_faults(doctree: nodes.document) -> Iterator[Problem]:
+    """Yield what docutils cannot read of a page, which readers do not see as meant."""
+    for node in doctree.findall(nodes.system_message):
+        if node.get("level", 0) >= Reporter.WARNING_LEVEL:
+            text = " ".join(node.children[0].astext().split()) if node.children else ""
+            yield Problem(int(node.get("line") or 1), text, "")
 
 
 def _is_of_interest(node: nodes.Node) -> bool:
