@@ -89,6 +89,14 @@ WRONG = [
         "lockstep_masks has no pattern: '[0-9': unterminated character set at position 0",
     ),
     (
+        {"lockstep_drift": [{"operator": "code-return"}]},
+        (
+            "an entry of lockstep_drift needs operator, side, files, pattern and"
+            " replacement: DriftPattern.__init__() missing 4 required positional"
+            " arguments: 'side', 'files', 'pattern', and 'replacement'"
+        ),
+    ),
+    (
         {"lockstep_words": {"frobnicate": " "}},
         "lockstep_words['frobnicate'] has no reason",
     ),

@@ -9,7 +9,7 @@ from sphinx_lockstep.answers import get_answers
 from sphinx_lockstep.checks.base import Answers, Context, Recordings
 from sphinx_lockstep.checks.mention import check_mention
 from sphinx_lockstep.checks.names import Names, find_packages
-from sphinx_lockstep.checks.words import get_example_words, get_page_words
+from sphinx_lockstep.checks.words import Words, get_example_words, get_page_words
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.haste import Haste
 from sphinx_lockstep.kinds import NOTES, PAGE_NOTES, check_block, get_kind
@@ -42,16 +42,23 @@ def prove(
     """Run what has to run, ask what has to be asked, and check every page."""
     cache, errors = Cache(settings, example), []
     context = Context(settings, example, {})
+    common = Names(
+        Words(()),
+        get_example_words(example, settings),
+        find_packages(settings),
+        (*NOTES, *PAGE_NOTES),
+        context,
+    )
     scripts = list(_find_scripts(pages.values(), context))
     runs: dict[str, Run] = {}
     answers = Answers()
 
     def check(docname: str, left: Recordings) -> list[Verdict]:
         inside = replace(context, recordings=left, answers=answers)
-        return check_page(pages[docname], inside)
+        return check_page(pages[docname], inside, common)
 
     try:
-        while questions := find_questions(pages.values(), context, answers):
+        while questions := find_questions(pages.values(), common, answers):
             answers |= get_answers(questions, settings, cache, tell)
     except RunnerError as error:
         errors.append(str(error))
@@ -78,7 +85,7 @@ def _find_scripts(pages: Iterable[PageRecord], context: Context) -> Iterable[Scr
 
 
 def find_questions(
-    pages: Iterable[PageRecord], context: Context, answers: Answers
+    pages: Iterable[PageRecord], common: Names, answers: Answers
 ) -> list[Question]:
     """Return what the checks of some pages ask, beyond what is answered.
 
@@ -86,27 +93,21 @@ def find_questions(
     """
     inquiry = Answers(answers)
     for page in pages:
-        check_mentions(page, replace(context, answers=inquiry))
+        check_mentions(page, replace(common.context, answers=inquiry), common)
     return [question for question in inquiry if question not in answers]
 
 
-def check_mentions(page: PageRecord, context: Context) -> list[Verdict]:
+def check_mentions(page: PageRecord, context: Context, common: Names) -> list[Verdict]:
     """Return the verdict on each name in a page's prose."""
-    names = Names(
-        get_page_words(page.blocks),
-        get_example_words(context.example, context.settings),
-        find_packages(context.settings),
-        (*NOTES, *PAGE_NOTES),
-        context,
-    )
+    names = replace(common, page=get_page_words(page.blocks), context=context)
     return [check_mention(mention, names) for mention in page.mentions]
 
 
-def check_page(page: PageRecord, context: Context) -> list[Verdict]:
+def check_page(page: PageRecord, context: Context, common: Names) -> list[Verdict]:
     """Return the verdict on each block of a page, then on each name in its prose."""
     logs = tuple(
         block for block in page.blocks if get_kind(block, context.settings) is Kind.LOG
     )
     inside = replace(context, siblings=logs)
     blocks = [check_block(block, inside) for block in page.blocks]
-    return blocks + check_mentions(page, inside)
+    return blocks + check_mentions(page, inside, common)
