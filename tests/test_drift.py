@@ -116,12 +116,12 @@ def test_a_second_call_goes_on(site: Path) -> None:
     options = ("--operator", "code-name")
     first = run_drift(site, *options)
     second = run_drift(site, *options)
-    assert "4 mutants, 4 of them to be built" in first[2]
-    assert "4 mutants, 0 of them to be built" in second[2]
+    assert "2 mutants, 2 of them to be built" in first[2]
+    assert "2 mutants, 0 of them to be built" in second[2]
     assert first[:2] == second[:2]
     (site / "example/unseen.py").write_text(UNSEEN)
     third = run_drift(site, *options)
-    assert "4 mutants, 4 of them to be built" in third[2]
+    assert "2 mutants, 2 of them to be built" in third[2]
 
 
 def test_a_site_out_of_step_is_refused(site: Path) -> None:

@@ -48,7 +48,10 @@ def main(options: Namespace) -> int:
     The exit status is 1 where too few mutants are killed or a build tells nothing, 2
     where the run cannot begin, 130 when interrupted.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell that runs this in the background may have it ignore Ctrl-C, which the
+    # builds would inherit.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     confdir = options.confdir or options.source
     try:
         ground = get_ground(options.source, confdir)

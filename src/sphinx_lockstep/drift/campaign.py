@@ -30,6 +30,8 @@ from sphinx_lockstep.drift.trees import (
 # Pages out of step in one build: those whose faults show without a run, and others.
 TOGETHER, TOGETHER_LIVE = 40, 8
 WAKE = 0.5
+# Pages out of step side by side are each judged; an example is out of step or not.
+STOPS = {Side.PAGE: "page", Side.CODE: "site"}
 
 
 class DriftError(Exception):
@@ -114,8 +116,12 @@ class Campaign:
     def _build_all(self, fresh: Sequence[Mutant]) -> None:
         tasks = list(self._find_tasks(fresh))
         jobs = min(self.plan.jobs, len(tasks))
+        sides = {self.operators[mutant.operator].side for mutant in fresh}
+        stops = [STOPS[side] for side in Side if side in sides]
         with ThreadPoolExecutor(jobs) as pool:
-            futures = {pool.submit(self._make_tree, number) for number in range(jobs)}
+            futures = {
+                pool.submit(self._make_tree, number, stops) for number in range(jobs)
+            }
             try:
                 self._wait(futures)
                 self._wait({pool.submit(task) for task in tasks})
@@ -131,13 +137,13 @@ class Campaign:
             for future in done:
                 future.result()
 
-    def _make_tree(self, number: int) -> None:
-        """Make a tree to work in, and see that it is in step either way."""
+    def _make_tree(self, number: int, stops: Sequence[str]) -> None:
+        """Make a tree to work in, and see that it is in step."""
         tree = make_tree(
             self.ground, self.plan.folder / f"tree-{number}", self.plan.conf
         )
         reset_cache(tree, self.ground.settings.cache)
-        for stop in ("page", "site"):
+        for stop in stops:
             built = build(self.builder, tree, stop)
             if built.status != 0 and not self.builder.stopped.is_set():
                 raise DriftError(f"a copy of the site is out of step:\n{built.output}")
@@ -177,7 +183,7 @@ class Campaign:
         began = time.monotonic()
         reset_cache(tree, self.ground.settings.cache)
         with add_pages(tree, self.ground, mutants) as pages:
-            built = build(self.builder, tree, "page")
+            built = build(self.builder, tree, STOPS[Side.PAGE])
             if self.builder.stopped.is_set():
                 return
             if not (is_shared(built, pages) and len(mutants) > 1):
@@ -200,7 +206,7 @@ class Campaign:
             if mutant.requirements:
                 python = get_python(self.builder, self.plan.folder, mutant.requirements)
             with mutate(tree, self.ground, mutant):
-                built = build(self.builder, tree, "site", python)
+                built = build(self.builder, tree, STOPS[Side.CODE], python)
             if not self.builder.stopped.is_set():
                 finding = judge_code(mutant, built, self.ground)
                 self._note(mutant, finding, time.monotonic() - began)

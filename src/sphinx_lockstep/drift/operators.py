@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice, zip_longest
 
 from sphinx_lockstep.drift import code, listings, prose, settings, steps
 from sphinx_lockstep.drift.base import Operator
@@ -43,19 +43,31 @@ def find_mutants(
 def choose(
     mutants: Mapping[str, Sequence[Mutant]], count: int, seed: int
 ) -> list[Mutant]:
-    """Return some mutants, spread evenly over the operators.
+    """Return some mutants, spread evenly over the operators, and over files in each.
 
     An operator that has fewer than its share leaves the rest to the others. The same
     seed chooses the same ones, and of each operator the same first ones for any count.
     """
-    rows = []
-    for name, some in sorted(mutants.items()):
-        row = list(some)
-        random.Random(f"{seed} {name}").shuffle(row)
-        rows.append(row)
-    chosen: list[Mutant] = []
-    for turn in range(max(map(len, rows), default=0)):
-        chosen += [row[turn] for row in rows if turn < len(row)]
-        if len(chosen) >= count:
-            break
-    return chosen[:count]
+    rows = [
+        _mix(some, random.Random(f"{seed} {name}"))
+        for name, some in sorted(mutants.items())
+    ]
+    return list(islice(_take_turns(rows), count))
+
+
+def _mix(mutants: Sequence[Mutant], chance: random.Random) -> list[Mutant]:
+    """Return mutants in an order of chance, the files taking turns."""
+    files: dict[str, list[Mutant]] = {}
+    for mutant in mutants:
+        files.setdefault(mutant.path, []).append(mutant)
+    rows = list(files.values())
+    chance.shuffle(rows)
+    for row in rows:
+        chance.shuffle(row)
+    return list(_take_turns(rows))
+
+
+def _take_turns(rows: Sequence[Sequence[Mutant]]) -> Iterator[Mutant]:
+    """Yield the first of each row, then the second of each, and so on."""
+    for turn in zip_longest(*rows):
+        yield from (mutant for mutant in turn if mutant is not None)
