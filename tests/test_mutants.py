@@ -226,6 +226,15 @@ def test_the_same_run() -> None:
     assert not is_same_run(before, [], masks)
 
 
+def test_the_same_log() -> None:
+    """What chance decides in a server's log is no difference."""
+    before = [Recording(Act.STOP, 1, "task 1 sent\ntask 2 sent\ndone", 0)]
+    other = [Recording(Act.STOP, 1, "task 3 sent\ndone\ntask 9 sent", 0)]
+    fewer = [Recording(Act.STOP, 1, "task 3 sent\ndone", 0)]
+    assert is_same_run(before, other, [])
+    assert not is_same_run(before, fewer, [])
+
+
 def test_messages_are_read() -> None:
     output = (
         "docs/a.rst:7: ERROR: lockstep.tree: `x` is no entry\n    nearest: y\n"

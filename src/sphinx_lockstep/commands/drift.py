@@ -36,6 +36,9 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--at-least", type=float, default=98.0, help="killed in a hundred"
     )
+    parser.add_argument(
+        "--limit", type=float, default=60.0, help="seconds a command may take"
+    )
     parser.add_argument("--list", action="store_true", help="list the operators")
     parser.add_argument(
         "--folder", type=Path, help="where results are kept: build/drift by default"
@@ -95,7 +98,7 @@ def _run(ground: Ground, options: Namespace) -> int:
             print(f"{name:<18} {len(found):>5}  {operators[name].help}")
         return 0
     folder = (options.folder or ground.root / "build" / "drift").resolve()
-    plan = Plan(folder, options.jobs)
+    plan = Plan(folder, options.jobs, options.limit)
     chosen = choose(mutants, options.count, options.seed)
     results = Campaign(ground, operators, plan, _tell).run(chosen)
     helps = {name: operator.help for name, operator in operators.items()}

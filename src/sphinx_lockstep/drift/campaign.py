@@ -47,7 +47,7 @@ class Plan:
 
     folder: Path
     jobs: int = 2
-    limit: float = 40.0
+    limit: float = 60.0
     build_limit: float = 1200.0
 
     @property

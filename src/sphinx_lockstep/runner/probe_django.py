@@ -32,7 +32,7 @@ except ImportError:  # a project of Django alone
 else:
     OPTIONS = dict(flatten(NAMESPACES))
 
-NUMBERS = ("int", "float")
+NO_STRINGS = ("int", "float", "dict")
 NO_SETTING = "is no setting of Django, of Celery or of an installed application"
 
 
@@ -58,7 +58,7 @@ def find_celery_fact(name: str, key: str, base: str) -> str:
     if key not in OPTIONS and not is_read(name, base):
         return f"is no setting of Celery: there is no `{key}`"
     kind = OPTIONS[key].type if key in OPTIONS else ""
-    if kind in NUMBERS and isinstance(value, str):
+    if kind in NO_STRINGS and isinstance(value, str):
         return f"is a string, and Celery takes {kind} for `{key}`"
     if kind == "string" and isinstance(value, (int, float)):
         return f"is a number, and Celery takes a string for `{key}`"
@@ -78,6 +78,8 @@ def use(key: str) -> None:
             _ = current_app.connection_for_write().transport_cls
         case "result_backend":
             _ = current_app.backend
+        case "cache_backend":
+            _ = getattr(current_app.backend, "cache_backend", None)
         case "timezone":
             _ = current_app.timezone
         case "beat_scheduler":
