@@ -239,12 +239,16 @@ def test_messages_are_read() -> None:
     output = (
         "docs/a.rst:7: ERROR: lockstep.tree: `x` is no entry\n    nearest: y\n"
         "docs/a.rst:9: ERROR: lockstep.console: `ls` did not run\n"
-        "docs/b.rst:3: WARNING: undefined label: 'x'\n"
+        "/tree/docs/b.rst:3: WARNING: undefined label: 'x' [ref.ref]\n"
+        "/tree/docs/b.rst:4: WARNING: duplicate label x, other instance in a\n"
+        "/tree/docs/b.rst:5: ERROR: Unexpected indentation. [docutils]\n"
         "ERROR: lockstep.runner: the live checks gave no run\n"
         "ERROR: lockstep: 1 of 2 listings proven, 1 problem(s)\n"
     )
-    assert parse_messages(output) == (
+    assert parse_messages(output, Path("/tree")) == (
         Message("docs/a.rst", 7, "lockstep.tree: `x` is no entry"),
+        Message("docs/b.rst", 3, "undefined label: 'x' [ref.ref]"),
+        Message("docs/b.rst", 5, "Unexpected indentation. [docutils]"),
         Message("", 0, "lockstep.runner: the live checks gave no run"),
     )
 

@@ -134,7 +134,7 @@ class Gate:
             self.fail("", f"lockstep.runner: {error}")
         self._report(pages, proof.verdicts)
         self._report_idle_words(settings, proof.verdicts)
-        if settings.stop and self.failures:
+        if settings.stop == "site" and self.failures:
             raise SystemExit(app.statuscode)
         versions = {name: metadata.version(name) for name in settings.packages}
         versions["Python"] = ".".join(platform.python_version_tuple()[:2])

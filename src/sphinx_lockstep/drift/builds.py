@@ -15,8 +15,11 @@ from pathlib import Path
 from sphinx_lockstep.model import NOT_RUN
 
 GRACE = 60.0  # seconds in which a stopped build ends all that it has started
+# What fails a build: the gate's own errors, and what Sphinx says in its stead.
 MESSAGE = re.compile(
-    r"^(?:(?P<path>[^\s:]+):(?P<line>\d+): )?ERROR: (?P<text>lockstep\.\w+: .*)$"
+    r"^(?:(?P<path>[^\s:]+):(?P<line>\d+): )?"
+    r"(?:(?:ERROR|CRITICAL): |WARNING: (?=.* \[(?:docutils|ref\.ref)\]$))"
+    r"(?P<text>(?!lockstep: ).+)$"
 )
 CRASH = ("Traceback (most recent call last):", "Extension error", "Exception occurred")
 
@@ -53,16 +56,17 @@ class Built:
         return ""
 
 
-def parse_messages(output: str) -> tuple[Message, ...]:
-    """Return what a build complains of; that a page did not run is no complaint."""
+def parse_messages(output: str, folder: Path) -> tuple[Message, ...]:
+    """Return what a build in a folder complains of, its paths from there.
+
+    That a page did not run is no complaint.
+    """
     found = []
     for line in output.splitlines():
         match = MESSAGE.match(line)
         if match and NOT_RUN not in match["text"]:
-            message = Message(
-                match["path"] or "", int(match["line"] or 0), match["text"]
-            )
-            found.append(message)
+            path = (match["path"] or "").removeprefix(f"{folder}/")
+            found.append(Message(path, int(match["line"] or 0), match["text"]))
     return tuple(found)
 
 
@@ -101,7 +105,7 @@ class Builder:
         finally:
             with self._lock:
                 self._processes.discard(process)
-        return Built(process.returncode, parse_messages(output), output)
+        return Built(process.returncode, parse_messages(output, folder), output)
 
     def stop(self) -> None:
         """End what is being built, and begin no more."""
