@@ -44,6 +44,10 @@ WRONG = [
         "lockstep_packages names sphinx-out-of-step, which is not installed",
     ),
     (
+        {"lockstep_also": {"example": "tests/test_example.py"}},
+        ("lockstep_also['example'] names tests/test_example.py, which does not exist"),
+    ),
+    (
         {"lockstep_time_limit": 0},
         "lockstep_time_limit needs a number above 0, not 0",
     ),
@@ -129,6 +133,7 @@ def test_settings_reach_the_runner_unchanged(tmp_path: Path) -> None:
         lockstep_long_running=[{"command": "c", "ready": "r", "stops": [0, 3]}],
         lockstep_masks=[("m", "p", "r")],
         lockstep_environment={"A": "b"},
+        lockstep_also={"lock.txt": ""},
     )
     settings = read_settings(config, tmp_path)
     assert from_json(to_json(settings)) == settings

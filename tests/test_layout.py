@@ -18,7 +18,10 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 FLOORS = (
-    {"model", "config", "masks", "messages", "sources", "transcripts", "literals"},
+    {
+        *("model", "config", "masks", "messages", "sources", "transcripts"),
+        *("literals", "commandlines", "exchanges"),
+    },
     {"checks", "kinds", "script", "runner"},
     {
         "pages",
@@ -47,6 +50,8 @@ PLACES = {
     "pty": ("runner.",),
     "django": ("runner.probe_",),
     "celery": ("runner.probe_",),
+    "yaml": ("runner.files_",),
+    "dockerfile_parse": ("runner.files_",),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +43,13 @@ class World:
         block = Block("page", "page.rst", 1, language, text, caption, anchor="a")
         context = Context(self.settings, self.example, recordings)
         return check_block(block, context).problems
+
+
+def read_conf(root: Path) -> Settings:
+    """Return the settings of a site's own ``conf.py``."""
+    config = {option.name: option.default for option in OPTIONS}
+    config |= runpy.run_path(str(root / "conf.py"))
+    return read_settings(SimpleNamespace(**config), root)
 
 
 def record(*outputs: tuple[int, Act, str]) -> Recordings:

@@ -27,6 +27,9 @@ OPTIONS = (
     Option("lockstep_root", ".", (str,), "the repository, from conf.py's folder"),
     Option("lockstep_example", "", (str,), "the example project, from the repository"),
     Option(
+        "lockstep_also", {}, (dict,), "files pages include beside it: {path: its test}"
+    ),
+    Option(
         "lockstep_ignore",
         [],
         (list, tuple),
@@ -144,6 +147,7 @@ class Settings:
     drift_requirements: tuple[tuple[str, ...], ...]
     source_url: str
     words: dict[str, str]
+    also: dict[str, str]
 
     @property
     def settings_path(self) -> str:
@@ -228,6 +232,7 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         drift_requirements=tuple(map(tuple, config.lockstep_drift_requirements)),
         source_url=config.lockstep_source_url,
         words=_words(config.lockstep_words),
+        also=_also(config.lockstep_also, root),
     )
 
 
@@ -242,6 +247,17 @@ def _words(words: dict[str, str]) -> dict[str, str]:
         if not isinstance(reason, str) or not reason.strip():
             raise ConfigError(f"lockstep_words[{word!r}] has no reason")
     return dict(words)
+
+
+def _also(also: dict[str, str], root: Path) -> dict[str, str]:
+    """Return the paths of further sources with the test that proves each, or ""."""
+    for path, test in also.items():
+        for name in filter(None, (path, test)):
+            if not (root / name).exists():
+                raise ConfigError(
+                    f"lockstep_also[{path!r}] names {name}, which does not exist"
+                )
+    return {path.strip("/"): test for path, test in also.items()}
 
 
 def _installed(name: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sphinx_lockstep.checks.base import Context, Finding
+from sphinx_lockstep.checks.configuration import LANGUAGES, TYPED, find_refused
 from sphinx_lockstep.checks.diff import check_diff
 from sphinx_lockstep.checks.fragment import check_fragment
+from sphinx_lockstep.checks.http import check_http
 from sphinx_lockstep.checks.included import check_included
 from sphinx_lockstep.checks.live import check_console, check_log, check_session
 from sphinx_lockstep.checks.settings import (
@@ -24,7 +26,8 @@ PYTHON = ("python", "python3", "py", "py3")
 CONSOLE = ("console", "shell-session")
 SESSION = ("pycon", "pycon3", "doctest")
 DIFF = ("diff", "udiff")
-HINTS = {
+HTTP = ("http",)
+HINTS = dict.fromkeys(LANGUAGES, TYPED) | {
     "bash": "write it as a `console` block with `$ ` prompts",
     "sh": "write it as a `console` block with `$ ` prompts",
     "shell": "write it as a `console` block with `$ ` prompts",
@@ -37,6 +40,7 @@ CHECKS: dict[Kind, Callable[[Block, Context], Finding]] = {
     Kind.CONSOLE: check_console,
     Kind.SESSION: check_session,
     Kind.LOG: check_log,
+    Kind.HTTP: check_http,
     Kind.DIFF: check_diff,
     Kind.TREE: check_tree,
 }
@@ -44,7 +48,10 @@ NOTES = ("unproven", "exits", "background", "time limit")
 LIVE = {
     "exits": (Kind.CONSOLE,),
     "background": (Kind.CONSOLE,),
-    "time limit": (Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.SETTINGS),
+    "time limit": (
+        *(Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.HTTP),
+        Kind.SETTINGS,
+    ),
 }
 # What can be proven without a run, even where a waiver keeps it from running.
 STATIC = {
@@ -63,6 +70,8 @@ def get_kind(block: Block, settings: Settings) -> Kind:
         return Kind.CONSOLE
     if block.language in SESSION:
         return Kind.SESSION
+    if block.language in HTTP:
+        return Kind.HTTP
     if block.language in DIFF:
         return Kind.DIFF
     if block.language in PYTHON:
@@ -126,6 +135,8 @@ def _check_waiver(block: Block, kind: Kind, reason: str, context: Context) -> Ve
             "has no reason",
             mend="write `lockstep: unproven: why it cannot be proven`",
         )
+    elif kind is Kind.CONSOLE and (refused := find_refused(block, context)):
+        problem = refused
     elif kind in STATIC and not STATIC[kind](block, context).problems:
         problem = Problem(
             block.line,

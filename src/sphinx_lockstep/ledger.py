@@ -59,7 +59,7 @@ class Ledger:
         name = verdict.block.docname
         if verdict.kind is Kind.SETTINGS:
             name = f"{name} (settings)"
-        elif verdict.kind not in {Kind.CONSOLE, Kind.SESSION, Kind.LOG}:
+        elif verdict.kind not in {Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.HTTP}:
             return ""
         return self.runs[name].when if name in self.runs else ""
 

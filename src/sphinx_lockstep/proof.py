@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sphinx_lockstep.answers import get_answers
 from sphinx_lockstep.checks.base import Answers, Context, Recordings
+from sphinx_lockstep.checks.configuration import find_block_questions
 from sphinx_lockstep.checks.mention import check_mention
 from sphinx_lockstep.checks.names import Names, find_packages
 from sphinx_lockstep.checks.words import Words, get_example_words, get_page_words
@@ -94,6 +95,9 @@ def find_questions(
     inquiry = Answers(answers)
     for page in pages:
         check_mentions(page, replace(common.context, answers=inquiry), common)
+        for block in page.blocks:
+            for question in find_block_questions(block, common.context):
+                _ = inquiry[question]
     return [question for question in inquiry if question not in answers]
 
 

@@ -9,6 +9,7 @@ from sphinx_lockstep.checks.base import Context, Recordings
 from sphinx_lockstep.checks.fragment import get_caption_file
 from sphinx_lockstep.checks.settings import find_assigned, stands_in_settings
 from sphinx_lockstep.config import LongRunning, Settings
+from sphinx_lockstep.exchanges import parse_exchange, split_exchange
 from sphinx_lockstep.kinds import get_kind, shows_settings
 from sphinx_lockstep.masks import mask
 from sphinx_lockstep.model import Act, Block, Kind, Run, Script, Step
@@ -92,6 +93,15 @@ def _find_steps(block: Block, context: Context) -> Iterator[Step]:
                 text = "\n".join(get_lines(mask(block.text, settings.masks)))
                 limit = get_limit(block, settings)
                 yield Step(Act.LOG, block.line, text, limit, block.branch, block.anchor)
+            case Kind.HTTP:
+                parse_exchange(block.text)  # one that cannot be read is not sent
+                limit, (text, _) = (
+                    get_limit(block, settings),
+                    split_exchange(block.text),
+                )
+                yield Step(
+                    Act.HTTP, block.line, text, limit, block.branch, block.anchor
+                )
             case Kind.SETTINGS:
                 # One with a file's name in its caption has to stand there, if at all.
                 stands = get_caption_file(block) or not (

@@ -14,6 +14,11 @@ lockstep_packages = ["Celery", "Django"]
 lockstep_words = {
     "frobnicate": "stands for whatever a reader's program is called",
 }
+lockstep_also = {
+    "also/notes.txt": "conf.py",  # stands for a test
+    "also/plain.txt": "",
+    "also/plain.yaml": "",
+}
 
 
 def setup(app):

@@ -9,5 +9,7 @@ sphinx_tabs_valid_builders = ["dummy"]  # no page is written
 lockstep_example = "example"
 lockstep_ports = [8000]
 lockstep_time_limit = 20
-lockstep_long_running = [{"command": r"\bserver\.py\b", "ready": r"^ready$"}]
+lockstep_long_running = [
+    {"command": r"\b(server|web)\.py\b", "ready": r"^ready$"},
+]
 lockstep_masks = [("ticket", r"(?<=ticket )\d+", "<ticket>")]

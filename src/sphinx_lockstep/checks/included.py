@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
+from sphinx_lockstep.checks.configuration import check_configuration
 from sphinx_lockstep.messages import find_nearest
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.sources import Example, SourceError, compile_text
@@ -92,7 +93,9 @@ def check_included(block: Block, context: Context) -> Finding:
         return failed(Problem(block.line, claim, block.problem, mend=MEND))
     path = context.settings.root / block.source
     example = context.example
-    if path not in example.files:
+    is_own = path in example.files
+    test = "" if is_own else find_also(context, block.source)
+    if test is None:
         return failed(
             Problem(
                 block.line,
@@ -100,6 +103,18 @@ def check_included(block: Block, context: Context) -> Finding:
                 f"is not of the example project {example.name(example.folder)}/,"
                 " so nothing runs it",
                 mend="include a file of the example, or waive the block with a reason",
+            )
+        )
+    judged = check_configuration(block, context)
+    if judged.problems:
+        return judged
+    if not (is_own or test or judged.proof):
+        return failed(
+            Problem(
+                block.line,
+                claim,
+                "has no validator of its own, and lockstep_also names no test for it",
+                mend="name the test that proves it in lockstep_also",
             )
         )
     for name in filter(None, (block.source, block.options.get("diff", ""))):
@@ -124,7 +139,19 @@ def check_included(block: Block, context: Context) -> Finding:
     if span is None:
         fact = "shows other lines than a named part of the file"
         return failed(Problem(block.line, claim, fact, mend=MEND))
-    return Finding((), "included", block.source, *span)
+    how = judged.proof or (f"proven by {test}" if test else "")
+    proof = f"{how}; included from" if how else "included"
+    return Finding((), proof, block.source, *span)
+
+
+def find_also(context: Context, source: str) -> str | None:
+    """Return the test that proves a file beside the example, None for a stranger.
+
+    The longest path that it is, or stands in, says so; "" where its validator is to.
+    """
+    also = context.settings.also
+    parts = [source, *(parent.as_posix() for parent in PurePath(source).parents)]
+    return next((also[part] for part in parts if part in also), None)
 
 
 def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | None:

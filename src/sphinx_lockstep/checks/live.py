@@ -50,7 +50,7 @@ def _check_command(block: Block, command: Command, context: Context) -> list[Pro
     problems = []
     if command.output:
         whole = recording.act is Act.RUN  # a banner may be shown up to any line
-        problems += _compare(
+        problems += compare(
             line,
             command.height,
             claim,
@@ -98,7 +98,7 @@ def _check_example(block: Block, example: Example, context: Context) -> list[Pro
         mask(want, masks) + "\n", mask(got, masks) + "\n", example.flags
     ):
         return []
-    return _compare(line, example.height, claim, want, got, context)
+    return compare(line, example.height, claim, want, got, context)
 
 
 def check_log(block: Block, context: Context) -> Finding:
@@ -144,7 +144,7 @@ def _check_errors(
     ]
 
 
-def _compare(
+def compare(
     line: int,
     height: int,
     claim: str,

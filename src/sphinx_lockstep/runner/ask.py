@@ -18,6 +18,8 @@ HERE = Path(__file__).parent
 # settings, reads a JSON list of [subject, text] from its standard input, and prints, as
 # its last line, a JSON list of answers in their order.
 NAMES, SETTINGS = HERE / "probe_names.py", HERE / "probe_django.py"
+COMMANDS = HERE / "probe_commands.py"
+FILES = HERE / "probe_files.py"
 PROGRAMS = {
     "object": NAMES,  # a dotted path: it can be imported
     "name": NAMES,  # an identifier by itself: of what the example imports
@@ -28,6 +30,9 @@ PROGRAMS = {
     "django-admin": NAMES,  # a command of manage.py
     "string": NAMES,  # a name given as a string: of a task, a pool, a state
     "setting": SETTINGS,  # `NAME`, or `NAME = VALUE`: known, and the example's value
+    "command": COMMANDS,  # a shell's line: no fact and no proof where none is known
+    "option": COMMANDS,  # an option, behind the command that takes it if one is meant
+    "file": FILES,  # a configuration file: accepted by its own validator
 }
 
 

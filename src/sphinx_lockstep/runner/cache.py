@@ -24,7 +24,7 @@ KEPT = 200  # runs
 KEPT_ANSWERS = 10  # one file for each state of the project
 # Settings that change nothing of what a complete run has left.
 UNRELATED = {"root", "example", "cache", "locks", "packages", "jobs", "source_url"}
-UNRELATED |= {"time_limit", "output_limit", "words", "stop"}
+UNRELATED |= {"time_limit", "output_limit", "words", "also", "stop"}
 UNRELATED |= {"drift", "drift_requirements"}
 
 

@@ -15,6 +15,7 @@ from sphinx_lockstep.config import Settings
 from sphinx_lockstep.model import NOT_RUN, Act, Recording, Run, Script, Step
 from sphinx_lockstep.runner.ask import ask
 from sphinx_lockstep.runner.background import BackgroundExecutor, wait_for_log
+from sphinx_lockstep.runner.exchange import Client
 from sphinx_lockstep.runner.probe import load_settings
 from sphinx_lockstep.runner.processes import kill_marked
 from sphinx_lockstep.runner.repl import Repl, ReplError
@@ -36,6 +37,7 @@ class Follower:
         self.shell: Shell = self.main
         self.repl: Repl | None = None
         self.background: list[BackgroundExecutor] = []
+        self.client = Client(sandbox, settings.output_limit)
 
     def follow(self, step: Step) -> Recording:
         """Do one step."""
@@ -53,6 +55,8 @@ class Follower:
                 return self._run_example(step)
             case Act.LOG:
                 return wait_for_log(self.background, step)
+            case Act.HTTP:
+                return self.client.follow(step, self.background)
             case Act.SETTINGS:
                 return load_settings(self.shell, step, self.settings)
             case Act.ASK:

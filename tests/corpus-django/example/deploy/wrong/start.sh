@@ -1,0 +1,3 @@
+#!/bin/bash
+if [ -n "$MIGRATE" ]; then
+    python manage.py migrate

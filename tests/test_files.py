@@ -1,0 +1,79 @@
+"""Validators of configuration files, where what they need is not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_lockstep.checks.configuration import get_file_kind
+from sphinx_lockstep.runner.files_base import CommandLine, FileError
+from sphinx_lockstep.runner.files_units import check_unit, parse_unit
+from sphinx_lockstep.runner.files_yaml import check_schema
+
+UNIT = """\
+[Service]
+# A remark
+ExecStart=-@/srv/celery worker \\
+    -A proj
+ExecStop=
+
+ExecStartPost=/bin/sh -c 'kill -0 $$MAINPID'
+"""
+
+
+def test_a_unit_without_its_tool_is_parsed() -> None:
+    accepted = check_unit("a.service", UNIT, required=False, has_tool=False)
+    assert accepted.judge == "its syntax alone, as systemd-analyze is not installed"
+    assert accepted.commands == (
+        CommandLine(3, ("/srv/celery", "-A", "proj")),
+        CommandLine(7, ("kill", "-0", "$MAINPID")),
+    )
+
+
+def test_a_tool_that_is_required_is_missed() -> None:
+    with pytest.raises(FileError) as caught:
+        check_unit("a.service", UNIT, required=True, has_tool=False)
+    assert str(caught.value) == ("cannot be verified: systemd-analyze is not installed")
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("", []),
+        ("; remark\n[Unit]\n", []),
+        ("[Unit]\nA = b \\\n# remark\n  c", [(2, "A", "b c")]),
+        ("[Unit]\nA=\nB=[c]", [(2, "A", ""), (3, "B", "[c]")]),
+    ],
+)
+def test_parse_unit(text: str, entries: list[tuple[int, str, str]]) -> None:
+    assert list(parse_unit(text)) == entries
+
+
+def test_a_schema_that_is_not_there_is_said() -> None:
+    with pytest.raises(FileError) as caught:
+        check_schema("a.yaml", "a: 1", "vendor.no-spec")
+    assert str(caught.value).startswith(
+        "cannot be checked: check-jsonschema says Error: Invalid value"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (".github/workflows/ci.yml", "workflow"),
+        (".readthedocs.yaml", "readthedocs"),
+        ("deploy/compose.yaml", "compose"),
+        ("deploy/docker-compose.override.yml", "compose"),
+        ("deploy/decompose.yaml", "yaml"),
+        ("deploy/worker@.service", "unit"),
+        ("Dockerfile", "dockerfile"),
+        ("deploy/Dockerfile.web", "dockerfile"),
+        ("deploy/web.Dockerfile", "dockerfile"),
+        ("Procfile", "procfile"),
+        ("deploy/proj.env", "environment"),
+        ("tox.ini", "ini"),
+        ("proj/settings.py", ""),
+        ("notes.txt", ""),
+    ],
+)
+def test_get_file_kind(path: str, kind: str) -> None:
+    assert get_file_kind(path) == kind
