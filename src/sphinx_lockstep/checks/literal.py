@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from sphinx_lockstep.checks.base import Finding, failed
 from sphinx_lockstep.checks.names import Names, check_file, check_requirement, normalize
+from sphinx_lockstep.config import OPTIONS
 from sphinx_lockstep.literals import (
     REQUIREMENT,
     SETTING,
@@ -21,6 +22,7 @@ from sphinx_lockstep.messages import find_nearest, get_closest
 from sphinx_lockstep.model import Problem
 
 PROGRAM = re.compile(r"^[\w./-]+$")
+OWN = frozenset(option.name for option in OPTIONS)
 NOTE = re.compile(r"^lockstep: (?P<name>[a-z ]+)(?::.*)?$")
 NOTHING = "names nothing: no listing of the page, the example or its packages has it"
 
@@ -187,7 +189,9 @@ def ask_object(text: str, names: Names) -> Finding:
 
 
 def _find_note(text: str, names: Names) -> Finding | None:
-    """Return the finding of a note to the extension, as a page on it writes one."""
+    """Return the finding of a note to the extension, or of a setting of its own."""
+    if text in OWN:
+        return Finding(proof="a setting of the extension")
     match = NOTE.match(text)
     if match is None:
         return None
