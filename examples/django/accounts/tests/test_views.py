@@ -82,4 +82,6 @@ class FormTests(CeleryTestMixin, TestCase):
         self.assertEqual(self.take_messages(), [])
 
     def test_the_form_is_shown(self):
-        self.assertContains(self.client.get("/accounts/sign-up/"), "Password")
+        for way in ["at-once", *CURES]:
+            with self.subTest(way):
+                self.assertContains(self.client.get(f"/accounts/{way}/"), "Password")

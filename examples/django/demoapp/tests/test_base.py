@@ -30,6 +30,12 @@ class BaseClassTests(TestCase):
             task.delay_on_commit()
         self.assertEqual(len(callbacks), 1)
 
+    def test_plain_task_is_timed_as_well(self):
+        task = self.app.task(nothing, base=base_without_django.TimedTask)
+        with self.assertLogs("demoapp.base_without_django", "INFO") as logs:
+            task.apply()
+        self.assertRegex(logs.records[0].getMessage(), r"^SUCCESS after 0\.\d{3} s$")
+
     def test_plain_task_has_not(self):
         task = self.app.task(nothing, base=base_without_django.TimedTask)
         with self.assertRaisesMessage(

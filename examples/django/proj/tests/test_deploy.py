@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
+from wsgiref.util import setup_testing_defaults
 
+from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
-from django.core.handlers.asgi import ASGIHandler
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.test import SimpleTestCase, TestCase
 from django.urls import resolve
@@ -43,9 +43,29 @@ class ProductionTests(SimpleTestCase):
 
 
 class EntryPointTests(SimpleTestCase):
-    def test_servers_find_an_application(self):
-        self.assertIsInstance(wsgi.application, WSGIHandler)
-        self.assertIsInstance(asgi.application, ASGIHandler)
+    path = "/accounts/welcome/"
+
+    def test_a_wsgi_server_gets_an_answer(self):
+        environ = {"HTTP_HOST": "testserver", "PATH_INFO": self.path}
+        setup_testing_defaults(environ)
+        began = []
+        body = wsgi.application(environ, lambda *args: began.append(args))
+        self.assertEqual(began[0][0], "200 OK")
+        self.assertIn(b"</html>", b"".join(body))
+
+    async def test_an_asgi_server_gets_an_answer(self):
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": self.path,
+            "query_string": b"",
+            "headers": [(b"host", b"testserver")],
+        }
+        server = ApplicationCommunicator(asgi.application, scope)
+        await server.send_input({"type": "http.request"})
+        self.assertEqual((await server.receive_output())["status"], 200)
+        self.assertIn(b"</html>", (await server.receive_output())["body"])
+        await server.wait()
 
     def test_urls_lead_to_every_app(self):
         self.assertEqual(resolve("/").view_name, "demoapp:index")
