@@ -83,6 +83,7 @@ lockstep_settings = "proj.settings"
 lockstep_source_url = "example-project.html#{slug}"  # from reference/ledger
 lockstep_shell = "python manage.py shell"
 lockstep_ports = [6379, 8000]
+lockstep_tests = "python -W error manage.py test"
 lockstep_time_limit = 120  # on a busy machine all takes longer; this ends what hangs
 lockstep_environment = {"CELERY_BROKER_URL": "redis://localhost:6379/0"}
 lockstep_services = {

@@ -10,7 +10,7 @@ from sites import HERE, Build, Message, build, copy_corpus, read_expected
 
 from sphinx_lockstep.masks import MASKS, mask
 
-CORPORA = ("corpus", "corpus-django")
+CORPORA = ("corpus", "corpus-django", "corpus-executed")
 # How many pages of each row there must be at least: failing, and silent.
 ROWS = {
     "included": (12, 3),
@@ -31,6 +31,7 @@ ROWS = {
     "waiver": (3, 2),
     "note": (4, 2),
     "place": (6, 1),
+    "executed": (8, 10),
 }
 
 

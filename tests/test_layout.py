@@ -20,9 +20,9 @@ MODULES = {
 FLOORS = (
     {
         *("model", "config", "masks", "messages", "sources", "transcripts"),
-        *("literals", "commandlines", "exchanges"),
+        *("literals", "commandlines", "exchanges", "statements"),
     },
-    {"checks", "kinds", "script", "runner"},
+    {"checks", "kinds", "script", "tested", "runner"},
     {
         "pages",
         "mentions",

@@ -14,7 +14,7 @@ import sphinx_lockstep
 from sphinx_lockstep.model import Kind
 
 PACKAGE = Path(sphinx_lockstep.__file__).parent
-CORPORA = ("corpus", "corpus-django")
+CORPORA = ("corpus", "corpus-django", "corpus-executed")
 # Modules whose strings are the whole messages of a build or of a setting.
 TOLD = (
     "test_nothing.py",
@@ -59,6 +59,8 @@ SILENT = {
     # What a build tells as it goes, and its sum.
     "running live checks of {} page(s): {}": "progress",
     "ran {}: {} steps in {} s": "progress",
+    " and {} more": "what else ran them, in the ledger",
+    "not measured": "the ledger's word for a template",
     "lockstep: {} proven, {} problem(s)": "the sum",
     "lockstep: {} proven": "the sum",
     "asking the project {} question(s)": "progress",

@@ -28,6 +28,10 @@ lockstep_services = {"broker": {"port": 6379, "commands": [%s]}}
 """
 # What stands in conf.py to be a runner: it is started as Python is.
 RUNNER = "import sys\nsys.executable = %r\n"
+# The corpus looks at no lines.
+EXECUTED = "lockstep_executed = True\n"
+TESTS = "lockstep_tests = %r\n"
+LISTING = PAGE + "\n.. literalinclude:: ../example/greet.py\n"
 NOT_RUN = "docs/page.rst:6: lockstep.console: `echo one` did not run"
 NOT_ASKED = (
     "docs/page.rst:4: lockstep.mention: :envvar:`A_NAME` did not run:"
@@ -144,6 +148,51 @@ CASES = {
                 " [Errno 2] No such file or directory: '/nowhere/python'"
             ),
             NOT_RUN,
+        ],
+    ),
+    "tests that fail": (
+        {"page.rst": PAGE},
+        TESTS % "python -c 'print(1); raise SystemExit(3)'",
+        [
+            (
+                "lockstep.tests: `python -c 'print(1); raise SystemExit(3)'`"
+                " exits with status 3, not 0\n    | 1"
+            )
+        ],
+    ),
+    "tests that say nothing": (
+        {"page.rst": PAGE},
+        TESTS % "true",
+        ["lockstep.tests: `true` prints nothing, so nobody knows what it has tested"],
+    ),
+    "tests that are none": (
+        {"page.rst": PAGE},
+        TESTS % "python -m unittest discover; true",
+        [
+            (
+                "lockstep.tests: `python -m unittest discover; true` runs no test"
+                f"\n    | {'-' * 70}\n    | Ran 0 tests in 0.000s\n    | NO TESTS RAN"
+            )
+        ],
+    ),
+    "tests of something else": (
+        {"page.rst": PAGE},
+        EXECUTED + TESTS % "echo Ran 3 tests",
+        [
+            (
+                "lockstep.tests: `echo Ran 3 tests` executes no line of the example"
+                "\n    | Ran 3 tests"
+            )
+        ],
+    ),
+    "pages that execute no line": (
+        {"page.rst": LISTING},
+        EXECUTED,
+        [
+            (
+                "lockstep.executed: 1 run(s) have executed no line of example/,"
+                " so nothing is known of the lines shown"
+            )
         ],
     ),
 }

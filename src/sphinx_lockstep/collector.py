@@ -132,6 +132,8 @@ class Gate:
         proof = prove(pages, settings, example, logger.info)
         for error in proof.errors:
             self.fail("", f"lockstep.runner: {error}")
+        for text in proof.problems:
+            self.fail("", text)
         self._report(pages, proof.verdicts)
         self._report_idle_words(settings, proof.verdicts)
         if settings.stop == "site" and self.failures:
@@ -235,7 +237,10 @@ class Gate:
         old = domain.data["summaries"]
         new = {
             docname: repr(
-                (self.ledger.summarize(docname), [v.problems for v in verdicts])
+                (
+                    self.ledger.summarize(docname),
+                    [(v.problems, v.executed) for v in verdicts],
+                )
             )
             for docname, verdicts in self.ledger.verdicts.items()
         }

@@ -59,6 +59,9 @@ OPTIONS = (
     ),
     Option("lockstep_time_limit", 30.0, (int, float), "seconds a command may take"),
     Option("lockstep_output_limit", 1_000_000, (int,), "bytes a command may print"),
+    Option("lockstep_tests", "", (str,), "the command that tests the example"),
+    Option("lockstep_tests_limit", 600.0, (int, float), "seconds its tests may take"),
+    Option("lockstep_executed", True, (bool,), "whether each line shown has to run"),
     Option("lockstep_jobs", 0, (int,), "pages run side by side; 0: one a core"),
     Option(
         "lockstep_stop", "", (str,), "`page`, `site`: what needs no run once it failed"
@@ -79,6 +82,7 @@ OPTIONS = (
         "lockstep_source_url", "", (str,), "link to a source: {path}, {slug}, {first}"
     ),
 )
+IGNORED = ("__pycache__", "*.pyc", ".git", ".venv")
 
 
 class ConfigError(ValueError):
@@ -141,6 +145,9 @@ class Settings:
     translations: dict[str, str]
     time_limit: float
     output_limit: int
+    tests: str
+    tests_limit: float
+    executed: bool
     jobs: int
     stop: str
     drift: tuple[DriftPattern, ...]
@@ -208,13 +215,15 @@ def read_settings(config: Config, confdir: Path) -> Settings:
             f"the example project {config.lockstep_example}/ is not in the repository:"
             " mend lockstep_example or lockstep_root in conf.py"
         )
+    cache = (root / config.lockstep_cache).resolve()
+    inside = [cache.name] if cache.is_relative_to(example) else []
     ports = tuple(config.lockstep_ports)
     return Settings(
         root=root,
         example=example,
-        ignore=("__pycache__", "*.pyc", ".git", ".venv", *config.lockstep_ignore),
+        ignore=(*IGNORED, *inside, *config.lockstep_ignore),
         locks=tuple(_existing(root / lock) for lock in config.lockstep_locks),
-        cache=(root / config.lockstep_cache).resolve(),
+        cache=cache,
         packages=tuple(_installed(name) for name in config.lockstep_packages),
         settings=config.lockstep_settings,
         shell=config.lockstep_shell,
@@ -226,6 +235,9 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         translations=dict(config.lockstep_translations),
         time_limit=float(_positive("lockstep_time_limit", config)),
         output_limit=int(_positive("lockstep_output_limit", config)),
+        tests=config.lockstep_tests,
+        tests_limit=float(_positive("lockstep_tests_limit", config)),
+        executed=config.lockstep_executed,
         jobs=config.lockstep_jobs,
         stop=_one_of(("", "page", "site"), "lockstep_stop", config),
         drift=tuple(_drift(config.lockstep_drift)),

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_lockstep.ledger import Ledger, describe
+from sphinx_lockstep.ledger import Ledger, describe, describe_executed
 from sphinx_lockstep.messages import INDENT, format_problem
 from sphinx_lockstep.model import Verdict
 
@@ -82,8 +82,11 @@ def _make_listings(ledger: Ledger, builder: Builder, docname: str) -> nodes.tabl
             day = ledger.get_when(verdict).partition("T")[0]
             texts = (verdict.kind.value, verdict.outcome.value)
             cells = map(nodes.Text, texts)
-            rows.append([_make_link(verdict, uri), *cells, proof, nodes.Text(day)])
-    return _make_table(("Listing", "Claim", "Outcome", "Proof", "Run on"), rows)
+            ran = nodes.Text(describe_executed(verdict))
+            link = _make_link(verdict, uri)
+            rows.append([link, *cells, proof, ran, nodes.Text(day)])
+    header = ("Listing", "Claim", "Outcome", "Proof", "Executed", "Run on")
+    return _make_table(header, rows)
 
 
 def _make_mentions(ledger: Ledger, builder: Builder, docname: str) -> nodes.table:

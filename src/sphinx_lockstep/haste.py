@@ -18,8 +18,9 @@ class Haste:
     """What may be left out, by the setting ``lockstep_stop``.
 
     With "page", a page whose faults show without a run is not run. With "site", a fault
-    of any page keeps all pages from running, the shortest page goes first, and the
-    first fault that a run shows ends the others. Otherwise, all is run.
+    of any page keeps all pages from running, the shortest page goes first, the
+    example's tests go last, and the first fault that a run shows ends the others.
+    Otherwise, all is run.
     ``check`` gives the verdicts on a page by what its runs have left.
     """
 
@@ -53,7 +54,7 @@ class Haste:
         if self.stop == "page":
             return [script for script in scripts if script.docname not in self.broken]
         if self.stop == "site":
-            short = sorted(scripts, key=lambda script: len(script.steps))
+            short = sorted(scripts, key=lambda s: (not s.docname, len(s.steps)))
             return [] if self.broken else short
         return list(scripts)
 
@@ -62,4 +63,6 @@ class Haste:
         if self.stop != "site":
             return False
         script = self.scripts[run.name]
+        if not script.docname:  # of no page
+            return not run.complete
         return self.is_broken(script.docname, pair_recordings(script, run))

@@ -135,18 +135,20 @@ def _check_waiver(block: Block, kind: Kind, reason: str, context: Context) -> Ve
             "has no reason",
             mend="write `lockstep: unproven: why it cannot be proven`",
         )
-    elif kind is Kind.CONSOLE and (refused := find_refused(block, context)):
-        problem = refused
-    elif kind in STATIC and not STATIC[kind](block, context).problems:
-        problem = Problem(
-            block.line,
-            "the waiver of this block",
-            "is not needed, as it is proven",
-            mend="take the waiver away",
-        )
-    else:
+        return Verdict(block, kind, Outcome.FAILED, problems=(problem,))
+    if kind is Kind.CONSOLE and (refused := find_refused(block, context)):
+        return Verdict(block, kind, Outcome.FAILED, problems=(refused,))
+    found = STATIC[kind](block, context) if kind in STATIC else None
+    if found is None or found.problems:
         return Verdict(block, kind, Outcome.WAIVED, proof=reason)
-    return Verdict(block, kind, Outcome.FAILED, problems=(problem,))
+    problem = Problem(
+        block.line,
+        "the waiver of this block",
+        "is not needed, as it is proven",
+        mend="take the waiver away",
+    )
+    place = (found.source, found.first, found.last)  # whose lines may yet not run
+    return Verdict(block, kind, Outcome.FAILED, reason, *place, problems=(problem,))
 
 
 def _idle_note(block: Block, kind: Kind, name: str) -> Problem:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Run, Verdict
+
+# They run, line by line, in an engine of their own, which tells of no line.
+TEMPLATES = (".html", ".jinja", ".j2")
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Ledger:
             "first": verdict.first,
             "last": verdict.last,
             "when": self.get_when(verdict),
+            "executed": verdict.executed and asdict(verdict.executed),
             "problems": [f"{p.line}: {p.claim} {p.fact}" for p in verdict.problems],
         }
 
@@ -123,6 +127,18 @@ def _to_mention_entry(verdict: Verdict) -> dict[str, Any]:
         "proof": describe(verdict),
         "problems": [f"{p.line}: {p.claim} {p.fact}" for p in verdict.problems],
     }
+
+
+def describe_executed(verdict: Verdict) -> str:
+    """Return how many of a listing's statements have run, and what ran them."""
+    executed = verdict.executed
+    if executed is None:
+        return "not measured" if verdict.source.endswith(TEMPLATES) else ""
+    counts = f"{executed.lines} of {executed.of}"
+    if not executed.by:
+        return counts
+    more = f" and {len(executed.by) - 1} more" if executed.by[1:] else ""
+    return f"{counts} by {executed.by[0]}{more}"
 
 
 def describe(verdict: Verdict) -> str:

@@ -19,6 +19,7 @@ def format_problem(
     The place is ``path:line``; the message names the subtype, the claim and the
     fact, then the nearest match and the mend on lines of their own.
     """
+    kind = problem.kind or kind
     text = f"lockstep.{kind.value}: {problem.claim} {problem.fact}".rstrip()
     if problem.nearest:
         text += f"{INDENT}nearest: {problem.nearest}"

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     REFERENCE = "reference"
     MARKUP = "markup"
     NOTE = "note"
+    EXECUTED = "executed"
     UNKNOWN = "unproven"
 
 
@@ -123,18 +124,38 @@ class Answer:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a claim does not hold: the claim, what is so, what is near, the mend."""
+    """Why a claim does not hold: the claim, what is so, what is near, the mend.
+
+    ``kind`` is set where the claim is not the block's own.
+    """
 
     line: int
     claim: str
     fact: str
     nearest: str = ""
     mend: str = ""
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True)
+class Executed:
+    """How many of a listing's statements have run, and the runs that ran them.
+
+    The run that ran the most of them comes first.
+    """
+
+    lines: int
+    of: int
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome for one claim; ``proof`` says where or how it was proven."""
+    """The outcome for one claim; ``proof`` says where or how it was proven.
+
+    ``executed`` is None for a listing that shows no statement, or where that is not
+    looked at.
+    """
 
     block: Block | Mention
     kind: Kind
@@ -144,6 +165,7 @@ class Verdict:
     first: int = 0
     last: int = 0
     problems: tuple[Problem, ...] = ()
+    executed: Executed | None = None
 
 
 @dataclass(frozen=True)
@@ -192,7 +214,8 @@ class Recording:
 class Script:
     """The live steps of one page, run in order in a sandbox of their own.
 
-    ``part`` tells the page's loading of settings, which stand alone, from the rest.
+    ``part`` tells the page's loading of settings, which stand alone, from the rest; a
+    script of no page has a part alone.
     """
 
     docname: str
@@ -205,7 +228,7 @@ class Script:
     @property
     def name(self) -> str:
         """Return what the script is called in a build."""
-        return f"{self.docname} ({self.part})" if self.part else self.docname
+        return f"{self.docname} ({self.part})".lstrip() if self.part else self.docname
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
@@ -225,12 +248,17 @@ class Script:
 
 @dataclass(frozen=True)
 class Run:
-    """What a script's run left: one recording a step, and its time in seconds."""
+    """What a script's run left: one recording a step, and its time in seconds.
+
+    ``lines`` has those that its processes executed, sorted, by their file in the
+    example.
+    """
 
     name: str
     recordings: tuple[Recording, ...]
     seconds: float = 0.0
     when: str = ""
+    lines: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sphinx_lockstep.answers import get_answers
 from sphinx_lockstep.checks.base import Answers, Context, Recordings
 from sphinx_lockstep.checks.configuration import find_block_questions
+from sphinx_lockstep.checks.executed import check_lines, find_measure_problem
 from sphinx_lockstep.checks.mention import check_mention
 from sphinx_lockstep.checks.names import Names, find_packages
 from sphinx_lockstep.checks.words import Words, get_example_words, get_page_words
@@ -20,18 +21,21 @@ from sphinx_lockstep.runner.cache import Cache
 from sphinx_lockstep.runs import RunnerError, get_runs
 from sphinx_lockstep.script import make_scripts, pair_recordings
 from sphinx_lockstep.sources import Example
+from sphinx_lockstep.tested import find_tests_problem, make_tests
 
 
 @dataclass(frozen=True)
 class Proof:
     """What came of a site: the verdicts of each page, the runs behind them by name.
 
-    ``errors`` say what kept the runner from its work.
+    ``errors`` say what kept the runner from its work, and ``problems`` are the whole
+    messages of what is of no page.
     """
 
     verdicts: dict[str, list[Verdict]]
     runs: dict[str, Run]
     errors: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def prove(
@@ -42,7 +46,7 @@ def prove(
 ) -> Proof:
     """Run what has to run, ask what has to be asked, and check every page."""
     cache, errors = Cache(settings, example), []
-    context = Context(settings, example, {})
+    context, tests = Context(settings, example, {}), make_tests(settings)
     common = Names(
         Words(()),
         get_example_words(example, settings),
@@ -50,7 +54,7 @@ def prove(
         (*NOTES, *PAGE_NOTES),
         context,
     )
-    scripts = list(_find_scripts(pages.values(), context))
+    scripts = [*_find_scripts(pages.values(), context), *tests]
     runs: dict[str, Run] = {}
     answers = Answers()
 
@@ -58,12 +62,15 @@ def prove(
         inside = replace(context, recordings=left, answers=answers)
         return check_page(pages[docname], inside, common)
 
+    def check_early(docname: str, left: Recordings) -> list[Verdict]:
+        return check_lines({docname: check(docname, left)}, None, example)[docname]
+
     try:
         while questions := find_questions(pages.values(), common, answers):
             answers |= get_answers(questions, settings, cache, tell)
     except RunnerError as error:
         errors.append(str(error))
-    haste = Haste(settings.stop, pages, check)
+    haste = Haste(settings.stop, pages, check_early)
     try:
         runs = get_runs(haste.choose(scripts), settings, cache, tell, haste.is_enough)
     except RunnerError as error:
@@ -75,7 +82,18 @@ def prove(
             found = pair_recordings(script, runs[script.name])
             recordings.setdefault(script.docname, {}).update(found)
     verdicts = {name: check(name, recordings.get(name, {})) for name in pages}
-    return Proof(verdicts, runs, tuple(errors))
+    problems = [
+        find_tests_problem(runs[test.name], settings)
+        for test in tests
+        if test.name in runs
+    ]
+    if settings.executed:
+        # What a page that broke off would have executed, nobody knows.
+        is_whole = all(s.name in runs and runs[s.name].complete for s in scripts)
+        known = runs if is_whole and not any(problems) else None
+        problems.append(find_measure_problem(verdicts, known, example))
+        verdicts = check_lines(verdicts, None if problems[-1] else known, example)
+    return Proof(verdicts, runs, tuple(errors), tuple(filter(None, problems)))
 
 
 def _find_scripts(pages: Iterable[PageRecord], context: Context) -> Iterable[Script]:

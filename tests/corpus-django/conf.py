@@ -9,6 +9,7 @@ lockstep_example = "example"
 lockstep_settings = "proj.settings"
 lockstep_shell = "python manage.py shell"
 lockstep_time_limit = 60
+lockstep_executed = False  # see corpus-executed
 lockstep_ports = [8000]
 lockstep_packages = ["Celery", "Django"]
 lockstep_words = {

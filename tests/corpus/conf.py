@@ -13,3 +13,4 @@ lockstep_long_running = [
     {"command": r"\b(server|web)\.py\b", "ready": r"^ready$"},
 ]
 lockstep_masks = [("ticket", r"(?<=ticket )\d+", "<ticket>")]
+lockstep_executed = False  # see corpus-executed

@@ -111,24 +111,32 @@ def _dedent(text: str) -> str:
 def find_fragment(
     want: Sequence[LogicalLine], have: Sequence[LogicalLine]
 ) -> tuple[int, int] | None:
-    """Return the first and last line of a file where a fragment stands, or None.
+    """Return the first and last line of a file where a fragment stands, or None."""
+    shown = find_shown(want, have)
+    return (shown[0].first, shown[-1].last) if shown else None
+
+
+def find_shown(
+    want: Sequence[LogicalLine], have: Sequence[LogicalLine]
+) -> list[LogicalLine]:
+    """Return the lines of a file that a fragment shows: one for each that is no gap.
 
     Lines stand in a row and keep their indentation to one another. A line ``...``
     stands for any lines that are indented as far as itself or further.
     """
     number = next((at for at, line in enumerate(want) if not line.is_gap), None)
     if number is None:
-        return None
+        return []
     tried: dict[int, set[tuple[int, int]]] = {}
     for start, line in enumerate(have):
         if matches(want[number].tokens, line.tokens):
             shift = line.column - want[number].column
-            last = _follow(
+            places = _follow(
                 want[number:], have, start, shift, tried.setdefault(shift, set())
             )
-            if last is not None:
-                return line.first, have[last].last
-    return None
+            if places is not None:
+                return [have[at] for at in places]
+    return []
 
 
 def _follow(
@@ -137,8 +145,8 @@ def _follow(
     start: int,
     shift: int,
     tried: set[tuple[int, int]],
-) -> int | None:
-    """Return the index of the line that ends the fragment begun at ``start``."""
+) -> list[int] | None:
+    """Return the indexes of the lines of the fragment begun at ``start``, gaps aside."""
     parts: list[list[LogicalLine]] = [[]]
     gaps: list[int] = []
     for line in want:
@@ -149,7 +157,9 @@ def _follow(
             parts[-1].append(line)
     if not _stands(parts[0], have, start, shift):
         return None
-    return _follow_gaps(parts[1:], gaps, have, start + len(parts[0]), shift, tried)
+    end = start + len(parts[0])
+    rest = _follow_gaps(parts[1:], gaps, have, end, shift, tried)
+    return None if rest is None else [*range(start, end), *rest]
 
 
 def _follow_gaps(
@@ -159,8 +169,8 @@ def _follow_gaps(
     at: int,
     shift: int,
     tried: set[tuple[int, int]],
-) -> int | None:
-    """Return the index of the last line, each part standing behind its gap.
+) -> list[int] | None:
+    """Return the indexes of the lines, each part standing behind its gap.
 
     Where a part finds no place, the one above it is tried further below.
     ``tried`` has the (part, line) that have failed before, and would again.
@@ -178,7 +188,11 @@ def _follow_gaps(
                 return None
             number, at, is_new = number - 1, places.pop(), True
         at += 1
-    return at - 1
+    return [
+        place + row
+        for place, part in zip(places, parts, strict=True)
+        for row in range(len(part))
+    ]
 
 
 def _stands(

@@ -16,6 +16,7 @@ from sphinx_lockstep.model import NOT_RUN, Act, Recording, Run, Script, Step
 from sphinx_lockstep.runner.ask import ask
 from sphinx_lockstep.runner.background import BackgroundExecutor, wait_for_log
 from sphinx_lockstep.runner.exchange import Client
+from sphinx_lockstep.runner.lines import read_lines
 from sphinx_lockstep.runner.probe import load_settings
 from sphinx_lockstep.runner.processes import kill_marked
 from sphinx_lockstep.runner.repl import Repl, ReplError
@@ -164,7 +165,8 @@ def follow_script(
             left = follower.main.sessions.get(session, script.steps[-1])
             at = script.steps.index(left)
             recordings[at] = _add(recordings[at], [f"leaves `{command}` running"])
-    return _finish(script, recordings, began)
+        lines = read_lines(sandbox.folder, sandbox.checksums)
+    return replace(_finish(script, recordings, began), lines=lines)
 
 
 def _stop_quietly(executor: TCPExecutor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -30,12 +31,14 @@ def load_settings(shell: Shell, step: Step, settings: Settings) -> Recording:
     (folder / f"{MODULE}.py").write_text(
         shell.sandbox.to_sandbox(text), encoding="utf-8"
     )
+    project = shell.sandbox.project
+    others = shell.sandbox.environment.get("PYTHONPATH", "")
     process = subprocess.Popen(
         [sys.executable, "-P", str(PROBE), settings.settings, json.dumps(step.names)],
-        cwd=shell.sandbox.project,
+        cwd=project,
         env={
             **shell.sandbox.environment,
-            "PYTHONPATH": f"{folder}:{shell.sandbox.project}",
+            "PYTHONPATH": os.pathsep.join((str(folder), str(project), others)),
             "DJANGO_SETTINGS_MODULE": MODULE,
         },
         stdin=subprocess.DEVNULL,

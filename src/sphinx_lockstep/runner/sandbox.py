@@ -10,11 +10,12 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.masks import substitute_ports, translate
+from sphinx_lockstep.runner.lines import find_checksums, measure
 from sphinx_lockstep.runner.processes import MARK, get_prefix
 
 KEPT = ("PATH", "LANG", "TMPDIR", "SSL_CERT_FILE", "SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -26,7 +27,8 @@ class Sandbox:
 
     What the page does is in ``page`` below the folder, its services in ``service``.
 
-    ``ports`` maps the ports that pages name to the free ones used in their stead.
+    ``ports`` maps the ports that pages name to the free ones used in their stead, and
+    ``checksums`` has those of the Python files that were copied.
     """
 
     folder: Path
@@ -34,6 +36,7 @@ class Sandbox:
     ports: dict[int, int]
     environment: dict[str, str]
     words: dict[str, str]
+    checksums: dict[str, str] = field(default_factory=dict)
 
     def to_sandbox(self, text: str) -> str:
         """Return a page's text with the ports that are used here."""
@@ -64,13 +67,12 @@ def open_sandbox(settings: Settings, mark: str, *, empty: bool) -> Iterator[Sand
         ports = dict(
             zip(settings.ports, find_free_ports(len(settings.ports)), strict=True)
         )
-        yield Sandbox(
-            folder,
-            project,
-            ports,
-            _make_environment(settings, home, ports, mark),
-            _make_words(settings, home),
-        )
+        environment = _make_environment(settings, home, ports, mark)
+        if settings.executed:
+            others = environment.get("PYTHONPATH", "")
+            environment |= measure(folder, project, others)
+        words, checksums = _make_words(settings, home), find_checksums(project)
+        yield Sandbox(folder, project, ports, environment, words, checksums)
 
 
 def find_free_ports(count: int) -> list[int]:

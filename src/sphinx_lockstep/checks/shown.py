@@ -1,0 +1,80 @@
+"""Which statements of the example a proven listing shows, and where on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sphinx_lockstep.checks.diff import find_places, parse_diff
+from sphinx_lockstep.checks.fragment import find_shown, parse_fragment
+from sphinx_lockstep.model import Block, Kind, Verdict
+from sphinx_lockstep.sources import Example, LogicalLine
+from sphinx_lockstep.statements import find_statements, get_numbers
+
+
+class Shown(NamedTuple):
+    """A statement of a file, and the page's line that shows it."""
+
+    path: Path
+    statement: LogicalLine
+    line: int
+
+
+def find_shown_statements(
+    verdict: Verdict, block: Block, example: Example
+) -> Iterator[Shown]:
+    """Yield the statements of the example that a proven listing shows."""
+    if verdict.kind is Kind.DIFF or "diff" in block.options:
+        yield from _find_diff(block, example)
+    elif verdict.source and example.root / verdict.source in example.modules:
+        path = example.root / verdict.source
+        if verdict.kind is Kind.INCLUDED:
+            numbers = range(verdict.first, verdict.last + 1)
+            yield from _find_numbered(path, dict.fromkeys(numbers, block.line), example)
+        else:
+            yield from _find_typed(block, path, example)
+
+
+def _find_statements(path: Path, example: Example) -> Sequence[LogicalLine]:
+    return find_statements("\n".join([*example.text(path), ""]))
+
+
+def _find_numbered(
+    path: Path, lines: Mapping[int, int], example: Example
+) -> Iterator[Shown]:
+    """Yield the statements of some lines of a file; the lines have the page's."""
+    for statement in _find_statements(path, example):
+        for number in sorted(get_numbers(statement) & lines.keys())[:1]:
+            yield Shown(path, statement, lines[number])
+
+
+def _find_typed(block: Block, path: Path, example: Example) -> Iterator[Shown]:
+    """Yield the statements that a typed fragment shows, gaps aside."""
+    typed = parse_fragment(block.text)
+    statements = _find_statements(path, example)
+    there = find_shown(typed, example.lines(path))
+    lines = [line for line in typed if not line.is_gap]
+    for line, statement in zip(lines, there, strict=False):
+        if statement in statements:
+            yield Shown(path, statement, block.line + line.first - 1)
+
+
+def _find_diff(block: Block, example: Example) -> Iterator[Shown]:
+    """Yield the statements of both sides of a difference."""
+    names, hunks = parse_diff(block.text)
+    paths = {mark: example.find_file(name) for mark, (name, _) in names.items()}
+    texts = {mark: example.text(path) for mark, path in paths.items() if path}
+    old, new = ([line.rstrip() for line in texts[mark]] for mark in ("---", "+++"))
+    places = find_places(hunks, old, new)
+    assert places is not None  # the difference is proven
+    shift = 0
+    lines: dict[str, dict[int, int]] = {"---": {}, "+++": {}}
+    for hunk, at in zip(hunks, places, strict=True):
+        for mark, first in (("---", at + 1), ("+++", at + shift + 1)):
+            for number, (_, row) in enumerate(hunk.side(mark[0]), first):
+                lines[mark][number] = block.line + (0 if block.source else row)
+        shift += len(hunk.text("+")) - len(hunk.text("-"))
+    for mark, path in paths.items():
+        if path in example.modules:
+            yield from _find_numbered(path, lines[mark], example)
