@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from sphinx_lockstep.config import (
-    OPTIONS,
     ConfigError,
     from_json,
     read_settings,
     to_json,
 )
+from sphinx_lockstep.options import OPTIONS
 
 WRONG = [
     (

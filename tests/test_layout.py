@@ -20,7 +20,7 @@ MODULES = {
 FLOORS = (
     {
         *("model", "config", "masks", "messages", "sources", "transcripts"),
-        *("literals", "commandlines", "exchanges", "statements"),
+        *("literals", "commandlines", "exchanges", "options", "statements"),
     },
     {"checks", "kinds", "script", "tested", "runner"},
     {

@@ -9,9 +9,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from sphinx_lockstep.checks.base import Context, Recordings
-from sphinx_lockstep.config import OPTIONS, Settings, read_settings
+from sphinx_lockstep.config import Settings, read_settings
 from sphinx_lockstep.kinds import check_block
 from sphinx_lockstep.model import Act, Block, Problem, Recording
+from sphinx_lockstep.options import OPTIONS
 from sphinx_lockstep.sources import Example
 
 NO_RECORDINGS: Recordings = {}

@@ -7,9 +7,9 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from sphinx_lockstep.collector import Gate, LockstepDomain
-from sphinx_lockstep.config import OPTIONS
 from sphinx_lockstep.directives import ProvenLiteralInclude
 from sphinx_lockstep.display import LedgerDirective, ledger_node
+from sphinx_lockstep.options import OPTIONS
 from sphinx_lockstep.reading import PageReader
 
 __version__ = "0.1.0"

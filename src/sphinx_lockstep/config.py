@@ -1,4 +1,4 @@
-"""The extension's settings, each declared once and read typed."""
+"""The extension's settings, read typed."""
 
 from __future__ import annotations
 
@@ -12,76 +12,6 @@ from typing import Any, Protocol
 
 from sphinx_lockstep.masks import MASKS
 
-
-@dataclass(frozen=True)
-class Option:
-    """A setting of ``conf.py``: its name, default, type and what it is for."""
-
-    name: str
-    default: Any
-    types: tuple[type, ...]
-    help: str
-
-
-OPTIONS = (
-    Option("lockstep_root", ".", (str,), "the repository, from conf.py's folder"),
-    Option("lockstep_example", "", (str,), "the example project, from the repository"),
-    Option(
-        "lockstep_also", {}, (dict,), "files pages include beside it: {path: its test}"
-    ),
-    Option(
-        "lockstep_ignore",
-        [],
-        (list, tuple),
-        "names in the example that are not its own",
-    ),
-    Option(
-        "lockstep_locks", [], (list, tuple), "lock files that live checks depend on"
-    ),
-    Option("lockstep_cache", ".lockstep", (str,), "where recordings are kept"),
-    Option("lockstep_packages", [], (list, tuple), "packages whose versions are shown"),
-    Option("lockstep_settings", "", (str,), "the example's Django settings, dotted"),
-    Option(
-        "lockstep_shell", "python", (str,), "the command that opens the Python shell"
-    ),
-    Option("lockstep_environment", {}, (dict,), "environment of every sandbox"),
-    Option(
-        "lockstep_ports", [], (list, tuple), "ports on pages that get a free one each"
-    ),
-    Option("lockstep_services", {}, (dict,), "services: {name: {port, commands}}"),
-    Option(
-        "lockstep_long_running", [], (list, tuple), "{command, ready, stops, signal}"
-    ),
-    Option("lockstep_masks", [], (list, tuple), "(name, pattern, replacement) more"),
-    Option("lockstep_words", {}, (dict,), "literals that name nothing: {text: reason}"),
-    Option(
-        "lockstep_translations", {}, (dict,), "page's words for home, host, platform"
-    ),
-    Option("lockstep_time_limit", 30.0, (int, float), "seconds a command may take"),
-    Option("lockstep_output_limit", 1_000_000, (int,), "bytes a command may print"),
-    Option("lockstep_tests", "", (str,), "the command that tests the example"),
-    Option("lockstep_tests_limit", 600.0, (int, float), "seconds its tests may take"),
-    Option("lockstep_executed", True, (bool,), "whether each line shown has to run"),
-    Option("lockstep_jobs", 0, (int,), "pages run side by side; 0: one a core"),
-    Option(
-        "lockstep_stop", "", (str,), "`page`, `site`: what needs no run once it failed"
-    ),
-    Option(
-        "lockstep_drift",
-        [],
-        (list, tuple),
-        "operators of the mutation run: {operator, side, files, pattern, replacement}",
-    ),
-    Option(
-        "lockstep_drift_requirements",
-        [],
-        (list, tuple),
-        "sets of requirements that the mutation run builds with instead",
-    ),
-    Option(
-        "lockstep_source_url", "", (str,), "link to a source: {path}, {slug}, {first}"
-    ),
-)
 IGNORED = ("__pycache__", "*.pyc", ".git", ".venv")
 
 

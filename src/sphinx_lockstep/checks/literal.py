@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from sphinx_lockstep.checks.base import Finding, failed
 from sphinx_lockstep.checks.names import Names, check_file, check_requirement, normalize
-from sphinx_lockstep.config import OPTIONS
 from sphinx_lockstep.literals import (
     REQUIREMENT,
     SETTING,
@@ -20,6 +19,7 @@ from sphinx_lockstep.literals import (
 )
 from sphinx_lockstep.messages import find_nearest, get_closest
 from sphinx_lockstep.model import Problem
+from sphinx_lockstep.options import OPTIONS
 
 PROGRAM = re.compile(r"^[\w./-]+$")
 OWN = frozenset(option.name for option in OPTIONS)
