@@ -15,7 +15,7 @@ from sphinx_lockstep.checks.words import Words, get_example_words, get_page_word
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.haste import Haste
 from sphinx_lockstep.kinds import NOTES, PAGE_NOTES, check_block, get_kind
-from sphinx_lockstep.model import Kind, Question, Run, Script, Verdict
+from sphinx_lockstep.model import Block, Kind, Question, Run, Script, Verdict
 from sphinx_lockstep.pages import PageRecord
 from sphinx_lockstep.runner.cache import Cache
 from sphinx_lockstep.runs import RunnerError, get_runs
@@ -29,11 +29,13 @@ class Proof:
     """What came of a site: the verdicts of each page, the runs behind them by name.
 
     ``errors`` say what kept the runner from its work, and ``problems`` are the whole
-    messages of what is of no page.
+    messages of what is of no page. ``names`` are what each page's claims were looked up
+    in, its context among them.
     """
 
     verdicts: dict[str, list[Verdict]]
     runs: dict[str, Run]
+    names: dict[str, Names]
     errors: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -58,9 +60,13 @@ def prove(
     runs: dict[str, Run] = {}
     answers = Answers()
 
+    def look(docname: str, left: Recordings) -> Names:
+        logs = _find_logs(pages[docname], settings)
+        inside = replace(context, recordings=left, siblings=logs, answers=answers)
+        return make_names(pages[docname], inside, common)
+
     def check(docname: str, left: Recordings) -> list[Verdict]:
-        inside = replace(context, recordings=left, answers=answers)
-        return check_page(pages[docname], inside, common)
+        return check_page(pages[docname], look(docname, left))
 
     def check_early(docname: str, left: Recordings) -> list[Verdict]:
         return check_lines({docname: check(docname, left)}, None, example)[docname]
@@ -81,7 +87,8 @@ def prove(
         if script.name in runs:
             found = pair_recordings(script, runs[script.name])
             recordings.setdefault(script.docname, {}).update(found)
-    verdicts = {name: check(name, recordings.get(name, {})) for name in pages}
+    names = {name: look(name, recordings.get(name, {})) for name in pages}
+    verdicts = {name: check_page(pages[name], names[name]) for name in pages}
     problems = [
         find_tests_problem(runs[test.name], settings)
         for test in tests
@@ -93,7 +100,13 @@ def prove(
         known = runs if is_whole and not any(problems) else None
         problems.append(find_measure_problem(verdicts, known, example))
         verdicts = check_lines(verdicts, None if problems[-1] else known, example)
-    return Proof(verdicts, runs, tuple(errors), tuple(filter(None, problems)))
+    return Proof(verdicts, runs, names, tuple(errors), tuple(filter(None, problems)))
+
+
+def _find_logs(page: PageRecord, settings: Settings) -> tuple[Block, ...]:
+    return tuple(
+        block for block in page.blocks if get_kind(block, settings) is Kind.LOG
+    )
 
 
 def _find_scripts(pages: Iterable[PageRecord], context: Context) -> Iterable[Script]:
@@ -112,24 +125,25 @@ def find_questions(
     """
     inquiry = Answers(answers)
     for page in pages:
-        check_mentions(page, replace(common.context, answers=inquiry), common)
+        inside = replace(common.context, answers=inquiry)
+        check_mentions(page, make_names(page, inside, common))
         for block in page.blocks:
             for question in find_block_questions(block, common.context):
                 _ = inquiry[question]
     return [question for question in inquiry if question not in answers]
 
 
-def check_mentions(page: PageRecord, context: Context, common: Names) -> list[Verdict]:
+def make_names(page: PageRecord, context: Context, common: Names) -> Names:
+    """Return what a page's claims are looked up in, its own listings too."""
+    return replace(common, page=get_page_words(page.blocks), context=context)
+
+
+def check_mentions(page: PageRecord, names: Names) -> list[Verdict]:
     """Return the verdict on each name in a page's prose."""
-    names = replace(common, page=get_page_words(page.blocks), context=context)
     return [check_mention(mention, names) for mention in page.mentions]
 
 
-def check_page(page: PageRecord, context: Context, common: Names) -> list[Verdict]:
+def check_page(page: PageRecord, names: Names) -> list[Verdict]:
     """Return the verdict on each block of a page, then on each name in its prose."""
-    logs = tuple(
-        block for block in page.blocks if get_kind(block, context.settings) is Kind.LOG
-    )
-    inside = replace(context, siblings=logs)
-    blocks = [check_block(block, inside) for block in page.blocks]
-    return blocks + check_mentions(page, inside, common)
+    blocks = [check_block(block, names.context) for block in page.blocks]
+    return blocks + check_mentions(page, names)
