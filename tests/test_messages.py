@@ -23,6 +23,7 @@ TOLD = (
     "test_commands.py",
     "test_files.py",
     "test_exchanges.py",
+    *("test_update_lines.py", "test_update_left.py", "test_update_files.py"),
 )
 # The mutation run speaks of builds, and not of a page.
 ASIDE = ("drift/", "commands/drift.py")
@@ -64,6 +65,7 @@ SILENT = {
     "lockstep: {} proven, {} problem(s)": "the sum",
     "lockstep: {} proven": "the sum",
     "asking the project {} question(s)": "progress",
+    "update: {} rewritten, {} left": "the sum",
     # Faults of the package itself, or of whoever calls its program.
     "standard input holds no manifest: {}": "the program's own usage",
     "stops are no steps of a page": "cannot be",

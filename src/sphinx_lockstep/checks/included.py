@@ -61,7 +61,7 @@ def find_selector_problem(text: str, options: dict[str, str]) -> str:
 
 def _find_object_problem(text: str, name: str) -> str:
     try:
-        names = _find_objects(compile_text(text, ast.PyCF_ONLY_AST))
+        names = find_objects(compile_text(text, ast.PyCF_ONLY_AST))
     except SourceError:
         return "is not Python, so no `:pyobject:` is found in it"
     if names.count(name) == 1:
@@ -74,15 +74,15 @@ def _find_object_problem(text: str, name: str) -> str:
     )
 
 
-def _find_objects(node: ast.AST, prefix: str = "") -> list[str]:
+def find_objects(node: ast.AST, prefix: str = "") -> list[str]:
     """Return the dotted names of all classes and functions, those in ``if`` too."""
     names = []
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             names.append(prefix + child.name)
-            names += _find_objects(child, f"{prefix}{child.name}.")
+            names += find_objects(child, f"{prefix}{child.name}.")
         else:
-            names += _find_objects(child, prefix)
+            names += find_objects(child, prefix)
     return names
 
 

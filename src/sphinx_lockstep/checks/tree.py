@@ -70,7 +70,7 @@ def check_tree(block: Block, context: Context) -> Finding:
                 mend=MEND,
             )
         )
-    folder = _find_root(root, example)
+    folder = find_root(root, example)
     if folder is None:
         near = find_nearest(root.rstrip("/"), [path.name for path in example.folders])
         fact = f"is no folder of {example.name(example.folder)}"
@@ -81,7 +81,8 @@ def check_tree(block: Block, context: Context) -> Finding:
     return Finding(proof=f"{len(entries)} entries of", source=example.name(folder))
 
 
-def _find_root(root: str, example: Example) -> Path | None:
+def find_root(root: str, example: Example) -> Path | None:
+    """Return the folder that a tree is drawn of, or None."""
     name = root.rstrip("/")
     if not root.endswith("/"):
         return None

@@ -1,0 +1,1 @@
+"""Rewriting pages where reality is otherwise: one module a row of the table of claims."""
