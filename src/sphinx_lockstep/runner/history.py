@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 COMMITS = 200  # how far back a rename is looked for
-RENAME = re.compile(r"^R\d*\t(?P<old>[^\t]+)\t(?P<new>[^\t]+)$", re.MULTILINE)
+RENAME = re.compile(r"^R\d*\t(?P<old>[^\t\n]+)\t(?P<new>[^\t\n]+)$", re.MULTILINE)
 
 
 @lru_cache(maxsize=8)
@@ -74,3 +74,21 @@ def _git(root: Path, environment: dict[str, str], *arguments: str) -> str:
         check=False,
     )
     return done.stdout if done.returncode == 0 else ""
+
+
+@lru_cache(maxsize=1000)
+def find_old_words(root: Path, folder: Path, page: str) -> frozenset[str]:
+    """Return the identifiers that a folder had when a page was last committed.
+
+    There are none where there is no git, and where the page is new.
+    """
+    if shutil.which("git") is None:
+        return frozenset()
+    commit = _git(root, {}, "log", "--max-count=1", "--format=%H", "--", page).strip()
+    return _find_words(root, folder, commit) if commit else frozenset()
+
+
+@lru_cache(maxsize=100)
+def _find_words(root: Path, folder: Path, commit: str) -> frozenset[str]:
+    grep = ("grep", "-h", "-I", "--only-matching", "-E", "[A-Za-z_][A-Za-z0-9_]*")
+    return frozenset(_git(root, {}, *grep, commit, "--", str(folder)).split())

@@ -39,7 +39,8 @@ class Change:
 class Edit:
     """New lines for some lines of a file, from ``line`` on, counted from 1.
 
-    ``old`` are the lines that stand there, at least one, without their ends.
+    ``old`` are the lines that stand there, at least one, without their ends. A line of
+    prose may be edited for several names, one after the other.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Edit:
     old: tuple[str, ...]
     new: tuple[str, ...]
     what: str
+    is_prose: bool = False
 
 
 @lru_cache(maxsize=100_000)

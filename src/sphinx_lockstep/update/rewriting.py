@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 
 from sphinx_lockstep.checks.base import Context, Recordings
 from sphinx_lockstep.checks.fragment import get_caption_file
+from sphinx_lockstep.checks.names import Names
 from sphinx_lockstep.checks.settings import stands_in_settings
 from sphinx_lockstep.kinds import check_block
-from sphinx_lockstep.model import Act, Block, Kind, Problem, Verdict
+from sphinx_lockstep.model import Act, Block, Kind, Mention, Problem, Verdict
 from sphinx_lockstep.script import make_scripts
 from sphinx_lockstep.update.base import Change, Edit, Refused
 from sphinx_lockstep.update.diffs import rewrite_diff
 from sphinx_lockstep.update.edits import read_lines
 from sphinx_lockstep.update.fragments import rewrite_fragment
 from sphinx_lockstep.update.includes import rewrite_included
+from sphinx_lockstep.update.mentions import rewrite_mention
 from sphinx_lockstep.update.outputs import rewrite_console, rewrite_log, rewrite_session
 from sphinx_lockstep.update.places import make_edit
 from sphinx_lockstep.update.trees import rewrite_tree
@@ -56,19 +58,21 @@ class Left:
     why: str
 
 
-def find_edits(verdict: Verdict, context: Context) -> Iterator[Edit | Left]:
+def find_edits(verdict: Verdict, names: Names) -> Iterator[Edit | Left]:
     """Yield what becomes of each problem of a verdict."""
     for problem in verdict.problems:
         try:
-            yield _find_edit(verdict, problem, context)
+            yield _find_edit(verdict, problem, names)
         except Refused as refusal:
             block = verdict.block
             yield Left(block.path, problem.line, problem.claim, str(refusal))
 
 
-def _find_edit(verdict: Verdict, problem: Problem, context: Context) -> Edit:
-    block, rewriter = verdict.block, REWRITERS.get(verdict.kind)
-    if rewriter is None or not isinstance(block, Block):
+def _find_edit(verdict: Verdict, problem: Problem, names: Names) -> Edit:
+    block, rewriter, context = verdict.block, REWRITERS.get(verdict.kind), names.context
+    if isinstance(block, Mention):
+        return rewrite_mention(block, problem, names)
+    if rewriter is None:
         raise Refused(f"it {problem.fact}")
     if "unproven" in block.notes:
         raise Refused("a waiver is never touched")

@@ -10,6 +10,7 @@ from pathlib import Path
 from sphinx_lockstep.checks.base import Context
 from sphinx_lockstep.checks.tree import Entry, find_root, parse_tree
 from sphinx_lockstep.model import Block, Problem
+from sphinx_lockstep.runner.history import find_renames
 from sphinx_lockstep.sources import Example
 from sphinx_lockstep.update.base import Change, Refused, get_file_likeness, get_only
 
@@ -117,7 +118,7 @@ def _fit(nodes: list[Node], folder: Path, example: Example) -> None:
     for node in list(nodes):
         if node.is_gap or node.name in have:
             continue
-        renamed = _get_renamed(node.name, new)
+        renamed = _get_renamed(node.name, folder, new, example)
         if renamed:
             node.name = renamed
             new.remove(renamed)
@@ -130,8 +131,14 @@ def _fit(nodes: list[Node], folder: Path, example: Example) -> None:
             _fit(node.inner, folder / node.name.rstrip("/"), example)
 
 
-def _get_renamed(name: str, among: Sequence[str]) -> str:
-    """Return what an entry is called now, "" where it is gone."""
+def _get_renamed(
+    name: str, folder: Path, among: Sequence[str], example: Example
+) -> str:
+    """Return what an entry of a folder is called now, "" where it is gone."""
+    renames = find_renames(example.root, example.folder)
+    new = example.root / renames.get(example.name(folder / name), "")
+    if new.parent == folder and new.name in among:
+        return new.name
     try:
         return get_only(name, among, get_file_likeness)
     except Refused as refusal:

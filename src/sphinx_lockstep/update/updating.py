@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,9 +44,16 @@ def update_site(source: Path, confdir: Path, tell: Callable[[str], None]) -> Upd
         update.errors = list(proof.errors)
         update.left = [item for item in found if isinstance(item, Left)]
         edits = [item for item in found if isinstance(item, Edit)]
-        if not _apply(edits, site, update):
+        if not _apply(_take_turns(edits), site, update):
             break
     return update
+
+
+def _take_turns(edits: Iterable[Edit]) -> list[Edit]:
+    """Return edits of which no two change one line of prose: a pass for each."""
+    return list(
+        {(edit.path, edit.line, edit.is_prose or edit): edit for edit in edits}.values()
+    )
 
 
 def _apply(edits: list[Edit], site: Site, update: Update) -> bool:
@@ -68,7 +75,7 @@ def _find_all(site: Site, proof: Proof) -> Iterator[Edit | Left]:
             yield Left(page.path, problem.line, problem.claim, f"it {problem.fact}")
         told: set[str] = set()
         for verdict in proof.verdicts[docname]:
-            for item in find_edits(verdict, proof.contexts[docname]):
+            for item in find_edits(verdict, proof.names[docname]):
                 if isinstance(item, Edit):
                     yield _guard(item, site)
                 elif item.why not in told:
