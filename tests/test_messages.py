@@ -50,6 +50,7 @@ SILENT = {
     "{}; included from": "a proof",
     "accepted by {}": "a proof",
     ", its commands taken by {}": "a proof",
+    "pip's rules, with the versions installed here": "who accepts a file, in a proof",
     "a parser of Dockerfiles": "who accepts a file, in a proof",
     "a parser of Procfiles": "who accepts a file, in a proof",
     "a parser of environment files": "who accepts a file, in a proof",

@@ -23,6 +23,7 @@ KINDS = (
     ("unit", r"\.(service|timer|socket|path|target|mount)$"),
     ("dockerfile", r"(^|/)(Dockerfile|Containerfile)(\.[^/]+)?$|\.Dockerfile$"),
     ("procfile", r"(^|/)Procfile(\.[^/]+)?$"),
+    ("requirements", r"(^|/)requirements[^/]*\.txt$"),
     ("script", r"\.sh$"),
     ("environment", r"(^|/)\.env$|\.env$"),
     ("ini", r"\.(ini|cfg)$"),
@@ -50,17 +51,19 @@ def find_block_questions(block: Block, context: Context) -> list[Question]:
     if block.problem:
         return []
     if block.source:
-        question = make_file_question(context.settings.root, block.source)
+        settings = context.settings
+        question = make_file_question(settings.root, block.source, settings.example)
         return [question] if question else []
     if "unproven" in block.notes:
         return [question for _, question in find_commands(block)]
     return []
 
 
-def make_file_question(root: Path, source: str) -> Question | None:
+def make_file_question(root: Path, source: str, example: Path) -> Question | None:
     """Return the question about a file, or None where it is no configuration.
 
-    It holds the file's text: what has not changed is not asked again.
+    It holds the file's text: what has not changed is not asked again. A file of the
+    example is named from there, where the question is asked.
     """
     kind = get_file_kind(source)
     if not kind:
@@ -69,7 +72,9 @@ def make_file_question(root: Path, source: str) -> Question | None:
         text = (root / source).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None  # said by the check of the include
-    name, required = Path(source).name, kind == "unit" and is_required()
+    path, required = root / source, kind == "unit" and is_required()
+    is_own = path.is_relative_to(example)
+    name = path.relative_to(example).as_posix() if is_own else path.name
     tool = has_tool() if kind == "unit" else False
     return Question("file", json.dumps([kind, name, text, required, tool]))
 

@@ -49,6 +49,8 @@ def check_dockerfile(name: str, text: str) -> Accepted:
             raise FileError(f"`{instruction}` stands above the first `FROM`", line)
         if instruction in RUNS:
             commands += _read_instruction(instruction, part["value"], line)
+        if instruction in ("COPY", "ADD"):
+            _check_sources(name, part["value"], line)
     if "FROM" not in {part["instruction"] for part in parts}:
         raise FileError("has no `FROM`")
     return Accepted("a parser of Dockerfiles", commands)
@@ -66,6 +68,23 @@ def _read_instruction(instruction: str, value: str, line: int) -> list[CommandLi
     except ValueError:
         fact = "begins as a list and is no JSON, so that a shell would run it"
         raise FileError(f"{quote(value)} {fact}", line) from None
+
+
+def _check_sources(name: str, value: str, line: int) -> None:
+    """Raise FileError for a file of the project that is copied and is not there.
+
+    Where the image is built from is said elsewhere: it may be the project's folder or
+    the Dockerfile's own. Patterns, variables and other images' files are left alone.
+    """
+    words = value.split()
+    if words[0].startswith(("--from", "[", "<<")):
+        return
+    for source in [word for word in words if not word.startswith("--")][:-1]:
+        places = (Path(source.lstrip("/")), Path(name).parent / source.lstrip("/"))
+        if not re.search(r"[*?\[$]|://", source) and not any(
+            place.exists() for place in places
+        ):
+            raise FileError(f"`{source}` is not in the project", line)
 
 
 def check_procfile(name: str, text: str) -> Accepted:

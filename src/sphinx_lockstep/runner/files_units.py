@@ -34,7 +34,7 @@ def check_unit(name: str, text: str, required: bool, has_tool: bool) -> Accepted
     entries = list(parse_unit(text))
     commands = tuple(_find_commands(entries))
     if has_tool:
-        _verify(name, text)
+        _verify(Path(name).name, text)
         return Accepted(TOOL, commands)
     if required:
         raise FileError(f"cannot be verified: {TOOL} is not installed")

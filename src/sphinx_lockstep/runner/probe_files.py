@@ -18,6 +18,7 @@ from collections.abc import Callable
 from sphinx_lockstep.runner import files_plain as plain
 from sphinx_lockstep.runner import files_yaml
 from sphinx_lockstep.runner.files_base import Accepted, FileError
+from sphinx_lockstep.runner.files_packages import check_requirements
 from sphinx_lockstep.runner.files_units import check_unit
 from sphinx_lockstep.runner.probe_base import Refusal
 from sphinx_lockstep.runner.probe_commands import Programs
@@ -29,6 +30,7 @@ CHECKS: dict[str, Callable[[str, str], Accepted]] = {
     "ini": plain.check_ini,
     "json": plain.check_json,
     "procfile": plain.check_procfile,
+    "requirements": check_requirements,
     "readthedocs": files_yaml.check_readthedocs,
     "script": plain.check_script,
     "toml": plain.check_toml,
