@@ -57,6 +57,10 @@ lock: $(STAMP)  ## compile requirements/*.in again (newer versions: ARGS=--upgra
 	$(LOCK) --python-version 3.13 requirements/test.in --output-file requirements/test.txt
 	$(LOCK) --python-version 3.13 requirements/lint.in --output-file requirements/lint.txt
 
+.PHONY: since
+since: $(STAMP)  ## prove anew which release brought what, with real installs (all: ARGS=--all)
+	@$(TOX) -e since -- $(ARGS)
+
 .PHONY: clean
 clean:  ## remove everything these commands have made
 	rm -rf build $(VENV) .tox .lockstep .hypothesis .mypy_cache .pytest_cache .ruff_cache

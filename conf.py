@@ -8,7 +8,6 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from archive import make_archive
-from versions import make_substitutions
 
 project = "Celery with Django"
 copyright = "2026, the sphinx-lockstep and Celery with Django site authors"
@@ -36,9 +35,6 @@ html_css_files = ["site.css"]
 html_favicon = "docs/_static/favicon.svg"
 html_show_sourcelink = False
 
-# Versions in prose come from the installed packages: |celery_version| and so on.
-rst_epilog = make_substitutions()
-
 # The page for a wrong address is shown at any depth, so its links begin at the root.
 notfound_urls_prefix = (
     "/{READTHEDOCS_LANGUAGE}/{READTHEDOCS_VERSION}/".format_map(os.environ)
@@ -50,6 +46,7 @@ notfound_urls_prefix = (
 sphinx_tabs_disable_tab_closing = True
 
 # What is copied from a session is what is typed, without prompts and output.
+copybutton_selector = "div:not(.lockstep-avoid) > div.highlight > pre"  # not what fails
 copybutton_prompt_text = r"\$ |>>> |\.\.\. "
 copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
@@ -79,6 +76,8 @@ lockstep_example = "examples/django"
 lockstep_ignore = ["*.sqlite3*", "var", ".ruff_cache", ".mypy_cache", ".pytest_cache"]
 lockstep_locks = ["requirements/docs.txt"]
 lockstep_packages = ["Celery", "Django"]
+lockstep_record = "docs/_versions/since.json"
+lockstep_extras = {"celery": "django"}  # DjangoTask imports Django
 lockstep_settings = "proj.settings"
 lockstep_source_url = "example-project.html#{slug}"  # from reference/ledger
 lockstep_shell = "python manage.py shell"

@@ -44,6 +44,10 @@ WRONG = [
         "lockstep_packages names sphinx-out-of-step, which is not installed",
     ),
     (
+        {"lockstep_record": "../since.json"},
+        "lockstep_record names ../since.json, which is not in the repository",
+    ),
+    (
         {"lockstep_also": {"example": "tests/test_example.py"}},
         ("lockstep_also['example'] names tests/test_example.py, which does not exist"),
     ),

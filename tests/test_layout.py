@@ -21,11 +21,14 @@ FLOORS = (
     {
         *("model", "config", "masks", "messages", "sources", "transcripts"),
         *("literals", "commandlines", "exchanges", "options", "statements"),
+        *("since", "versions"),
     },
     {"checks", "kinds", "script", "tested", "runner"},
     {
         "pages",
         "mentions",
+        "prose",
+        "roles",
         "runs",
         "answers",
         "haste",
@@ -42,14 +45,13 @@ FLOORS = (
 # Who may import what, by the beginnings of modules' names.
 PLACES = {
     "sphinx": (
-        "__init__",
-        "collector",
-        "directives",
-        "display",
-        "reading",
-        "commands.",
+        *("__init__", "collector", "directives", "display"),
+        *("reading", "roles", "commands."),
     ),
-    "docutils": ("collector", "pages", "mentions", "directives", "display"),
+    "docutils": (
+        *("collector", "pages", "mentions", "prose"),
+        *("directives", "display", "roles"),
+    ),
     "subprocess": ("runner.", "runs", "drift.builds"),
     "multiprocessing": (),
     "mirakuru": ("runner.",),

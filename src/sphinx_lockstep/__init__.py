@@ -11,6 +11,7 @@ from sphinx_lockstep.directives import ProvenLiteralInclude
 from sphinx_lockstep.display import LedgerDirective, ledger_node
 from sphinx_lockstep.options import OPTIONS
 from sphinx_lockstep.reading import PageReader
+from sphinx_lockstep.roles import SinceRole, VersionRole
 
 __version__ = "0.1.0"
 
@@ -25,8 +26,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(ledger_node)
     app.add_directive("lockstep-ledger", LedgerDirective)
     app.add_directive("literalinclude", ProvenLiteralInclude, override=True)
+    app.add_role("version", VersionRole())
+    app.add_role("requires", VersionRole())
+    app.add_role("since", SinceRole())
     gate = Gate(app)
     app.connect("builder-inited", gate.on_builder_inited)
+    app.connect("env-get-outdated", gate.on_env_get_outdated)
     app.connect("env-before-read-docs", gate.on_env_before_read_docs)
     app.connect("doctree-read", gate.on_doctree_read)
     if not isinstance(app, PageReader):  # whoever reads the pages proves them too

@@ -17,9 +17,11 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from sphinx_lockstep.checks.version import is_outdated
 from sphinx_lockstep.config import ConfigError, Settings, read_settings
 from sphinx_lockstep.display import (
     ledger_node,
+    mark_avoided,
     show_ledger,
     show_problems,
     show_summary,
@@ -30,6 +32,7 @@ from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Problem, Verdic
 from sphinx_lockstep.pages import PageRecord, read_page
 from sphinx_lockstep.proof import prove
 from sphinx_lockstep.sources import Example
+from sphinx_lockstep.versions import Versions
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +118,19 @@ class Gate:
         if not env.found_docs:
             self.give_up("lockstep.nothing: no page was found: the site has no sources")
 
+    def on_env_get_outdated(
+        self, app: Sphinx, env: BuildEnvironment, *changes: AbstractSet[str]
+    ) -> list[str]:
+        """Return the pages that show a version which is another one by now."""
+        domain = env.domains["lockstep"]
+        assert isinstance(domain, LockstepDomain)
+        versions = Versions(self.get_settings().locks)
+        return [
+            docname
+            for docname, page in domain.pages.items()
+            if any(is_outdated(mention, versions) for mention in page.versions)
+        ]
+
     def on_doctree_read(self, app: Sphinx, doctree: nodes.document) -> None:
         """Note what a page claims."""
         docname = app.env.current_document.docname
@@ -136,6 +152,8 @@ class Gate:
             self.fail("", text)
         self._report(pages, proof.verdicts)
         self._report_idle_words(settings, proof.verdicts)
+        for verdict in proof.others:
+            self._report_verdict(verdict, set())
         if settings.stop == "site" and self.failures:
             raise SystemExit(app.statuscode)
         versions = {name: metadata.version(name) for name in settings.packages}
@@ -272,7 +290,11 @@ class Gate:
     def on_doctree_resolved(
         self, app: Sphinx, doctree: nodes.document, docname: str
     ) -> None:
-        """Show a page's count, what is wrong beside each block, and the ledger."""
+        """Show a page's count, what is wrong or fails beside each block, the ledger."""
+        domain = app.env.domains["lockstep"]
+        assert isinstance(domain, LockstepDomain)
+        if docname in domain.pages:
+            mark_avoided(doctree, domain.pages[docname].blocks)
         if self.ledger is not None:
             show_ledger(doctree, self.ledger, app.builder, docname)
             show_problems(doctree, self.ledger.verdicts.get(docname, ()))

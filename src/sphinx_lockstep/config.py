@@ -65,6 +65,8 @@ class Settings:
     locks: tuple[Path, ...]
     cache: Path
     packages: tuple[str, ...]
+    record: Path
+    extras: dict[str, str]
     settings: str
     shell: str
     environment: dict[str, str]
@@ -106,6 +108,7 @@ def from_json(text: str) -> Settings:
             "root": Path(values["root"]),
             "example": Path(values["example"]),
             "cache": Path(values["cache"]),
+            "record": Path(values["record"]),
             "ignore": tuple(values["ignore"]),
             "locks": tuple(Path(lock) for lock in values["locks"]),
             "packages": tuple(values["packages"]),
@@ -155,6 +158,8 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         locks=tuple(_existing(root / lock) for lock in config.lockstep_locks),
         cache=cache,
         packages=tuple(_installed(name) for name in config.lockstep_packages),
+        record=_inside(root, config.lockstep_record),
+        extras=dict(config.lockstep_extras),
         settings=config.lockstep_settings,
         shell=config.lockstep_shell,
         environment=dict(config.lockstep_environment),
@@ -176,6 +181,15 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         words=_words(config.lockstep_words),
         also=_also(config.lockstep_also, root),
     )
+
+
+def _inside(root: Path, name: str) -> Path:
+    path = (root / name).resolve()
+    if not path.is_relative_to(root):
+        raise ConfigError(
+            f"lockstep_record names {name}, which is not in the repository"
+        )
+    return path
 
 
 def _existing(path: Path) -> Path:

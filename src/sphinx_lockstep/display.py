@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_lockstep.ledger import Ledger, describe, describe_executed
 from sphinx_lockstep.messages import INDENT, format_problem
-from sphinx_lockstep.model import Verdict
+from sphinx_lockstep.model import Block, Verdict
 
 
 class ledger_node(nodes.General, nodes.Element):
@@ -33,13 +33,26 @@ def show_summary(doctree: nodes.document, summary: str) -> None:
 
 def show_problems(doctree: nodes.document, verdicts: Iterable[Verdict]) -> None:
     """Put what is wrong below each block, for whoever writes the page."""
-    by_anchor: dict[str, nodes.Element] = {}
-    for node in doctree.findall(nodes.Element):
-        by_anchor.update(dict.fromkeys(node.get("ids", ()), node))
+    by_anchor = _find_anchors(doctree)
     for verdict in verdicts:
         block = by_anchor.get(verdict.block.anchor)
         if verdict.problems and block is not None:
             _show_verdict(block, verdict)
+
+
+def _find_anchors(doctree: nodes.document) -> dict[str, nodes.Element]:
+    """Return the elements of a page by their ids."""
+    by_anchor: dict[str, nodes.Element] = {}
+    for node in doctree.findall(nodes.Element):
+        by_anchor.update(dict.fromkeys(node.get("ids", ()), node))
+    return by_anchor
+
+
+def _get_outer(node: nodes.Element) -> nodes.Element:
+    """Return a block with its caption, where it has one."""
+    parent = node.parent
+    inside = isinstance(parent, nodes.container) and parent.get("literal_block")
+    return parent if inside else node
 
 
 def _show_verdict(node: nodes.Element, verdict: Verdict) -> None:
@@ -53,11 +66,25 @@ def _show_verdict(node: nodes.Element, verdict: Verdict) -> None:
     if isinstance(node, nodes.section):  # what is wrong stands in its title
         node.insert(1, box)
         return
-    parent = node.parent
-    inside = isinstance(parent, nodes.container) and parent.get("literal_block")
-    block = parent if inside else node
+    block = _get_outer(node)
     assert block.parent is not None
     block.parent.insert(block.parent.index(block) + 1, box)
+
+
+def mark_avoided(doctree: nodes.document, blocks: Iterable[Block]) -> None:
+    """Say above each listing to avoid how it fails, so that nobody takes it for good."""
+    by_anchor = _find_anchors(doctree)
+    for block in blocks:
+        node = by_anchor.get(block.anchor)
+        if "fails" not in block.notes or node is None:
+            continue
+        node["classes"].append("lockstep-avoid")
+        text = [nodes.strong("", "This fails:"), nodes.Text(" ")]
+        text.append(nodes.literal("", block.notes["fails"]))
+        place = _get_outer(node)
+        assert place.parent is not None
+        note = nodes.paragraph("", "", *text, classes=["lockstep-fails"])
+        place.parent.insert(place.parent.index(place), note)
 
 
 def show_ledger(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sphinx_lockstep.checks.avoid import check_avoid
 from sphinx_lockstep.checks.base import Context, Finding
 from sphinx_lockstep.checks.configuration import LANGUAGES, TYPED, find_refused
 from sphinx_lockstep.checks.diff import check_diff
@@ -43,25 +44,37 @@ CHECKS: dict[Kind, Callable[[Block, Context], Finding]] = {
     Kind.HTTP: check_http,
     Kind.DIFF: check_diff,
     Kind.TREE: check_tree,
+    Kind.AVOID: check_avoid,
 }
-NOTES = ("unproven", "exits", "background", "time limit")
+NOTES = ("unproven", "exits", "background", "time limit", "fails", "by")
 LIVE = {
     "exits": (Kind.CONSOLE,),
     "background": (Kind.CONSOLE,),
     "time limit": (
         *(Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.HTTP),
-        Kind.SETTINGS,
+        *(Kind.SETTINGS, Kind.AVOID),
     ),
+    "fails": (Kind.AVOID,),
+    "by": (Kind.AVOID,),
 }
 # What can be proven without a run, even where a waiver keeps it from running.
 STATIC = {
     kind: CHECKS[kind] for kind in (Kind.INCLUDED, Kind.FRAGMENT, Kind.DIFF, Kind.TREE)
 } | {Kind.SETTINGS: stands_in_settings}
+# What may be code to avoid: a note says that it fails.
+CODE = (Kind.INCLUDED, Kind.FRAGMENT, Kind.SETTINGS, Kind.DIFF)
 PAGE_NOTES = ("services", "start")
 
 
 def get_kind(block: Block, settings: Settings) -> Kind:
     """Return what a block claims; UNKNOWN where nothing can be read off it."""
+    kind = _read_kind(block, settings)
+    can_fail = kind in CODE and not block.problem
+    return Kind.AVOID if "fails" in block.notes and can_fail else kind
+
+
+def _read_kind(block: Block, settings: Settings) -> Kind:
+    """Return what a block claims by its looks."""
     if block.source or block.problem:
         return Kind.INCLUDED
     if is_session(block.text):
@@ -105,7 +118,7 @@ def check_block(block: Block, context: Context) -> Verdict:
     if kind is Kind.UNKNOWN:
         return Verdict(block, kind, Outcome.FAILED, problems=(_unknown(block),))
     for name, kinds in LIVE.items():
-        if name in block.notes and kind not in kinds:
+        if name in block.notes and kind not in kinds and not block.problem:
             problem = _idle_note(block, kind, name)
             return Verdict(block, kind, Outcome.FAILED, problems=(problem,))
     finding = CHECKS[kind](block, context)

@@ -15,6 +15,9 @@ from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Run, Verdict
 TEMPLATES = (".html", ".jinja", ".j2")
 
 
+RUN = {Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.HTTP, Kind.AVOID}
+
+
 @dataclass(frozen=True)
 class Ledger:
     """All verdicts of a build, by page; the runs behind them; the versions at hand."""
@@ -62,7 +65,7 @@ class Ledger:
         name = verdict.block.docname
         if verdict.kind is Kind.SETTINGS:
             name = f"{name} (settings)"
-        elif verdict.kind not in {Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.HTTP}:
+        elif verdict.kind not in RUN:
             return ""
         return self.runs[name].when if name in self.runs else ""
 

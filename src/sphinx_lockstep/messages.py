@@ -34,6 +34,11 @@ def quote(text: str, limit: int = 100) -> str:
     return f"`{first[: limit - 1]}…`" if len(first) > limit else f"`{first}`"
 
 
+def stands_in(text: str, among: str) -> bool:
+    """Tell whether a text stands in another one, however the lines are broken."""
+    return " ".join(text.split()) in " ".join(among.split())
+
+
 def find_nearest(word: str, among: Iterable[str], cutoff: float = 0.5) -> str:
     """Return the closest of some words or lines, or "" where none is close.
 

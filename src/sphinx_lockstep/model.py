@@ -27,6 +27,8 @@ class Kind(StrEnum):
     MARKUP = "markup"
     NOTE = "note"
     EXECUTED = "executed"
+    VERSION = "version"
+    AVOID = "avoid"
     UNKNOWN = "unproven"
 
 
@@ -49,6 +51,7 @@ class Act(StrEnum):
     HTTP = "http"
     SETTINGS = "settings"
     ASK = "ask"
+    FAIL = "fail"
     STOP = "stop"
 
 
@@ -97,6 +100,22 @@ class Mention:
     text: str
     target: str = ""
     anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """What readers read outside of listings: a paragraph, title, caption, or cell.
+
+    ``text`` has line breaks as in the source, and U+FFFC where a role of this package
+    wrote something. ``line`` is its first line's, from 1. ``heads`` are what names it
+    for the reader: its term, its column's header, the cell in front of it.
+    """
+
+    docname: str
+    path: str
+    line: int
+    text: str
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,6 +194,9 @@ class Step:
     ``text`` is the command, the statement, the wanted log or the settings.
     ``limit`` is in seconds; ``exits`` is the exit status that the page tells of;
     ``ready`` is a pattern that a long-running command prints when it is ready.
+    ``wants`` is the text of a failure, ``input`` what the command that is to fail reads,
+    and ``change`` a file of the project with the text that it has in the copy in which
+    that command runs.
     ``anchor`` is the id of the block: lines of included pages may be the same.
     """
 
@@ -190,6 +212,9 @@ class Step:
     signal: int = 15
     stops: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
+    wants: str = ""
+    input: str = ""
+    change: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -239,6 +264,7 @@ class Script:
                     "act": Act(step["act"]),
                     "stops": tuple(step["stops"]),
                     "names": tuple(step["names"]),
+                    "change": tuple(step["change"]),
                 }
             )
             for step in values["steps"]

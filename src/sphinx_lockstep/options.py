@@ -33,6 +33,10 @@ OPTIONS = (
     ),
     Option("lockstep_cache", ".lockstep", (str,), "where recordings are kept"),
     Option("lockstep_packages", [], (list, tuple), "packages whose versions are shown"),
+    Option(
+        "lockstep_record", "lockstep-since.json", (str,), "record of what `since` asked"
+    ),
+    Option("lockstep_extras", {}, (dict,), "{package: extras} that `since` installs"),
     Option("lockstep_settings", "", (str,), "the example's Django settings, dotted"),
     Option(
         "lockstep_shell", "python", (str,), "the command that opens the Python shell"

@@ -14,7 +14,8 @@ from docutils.utils import Reporter
 from sphinx_lockstep.kinds import NOTES, PAGE_NOTES
 from sphinx_lockstep.mentions import read_mentions
 from sphinx_lockstep.messages import find_nearest
-from sphinx_lockstep.model import Block, Mention, Problem
+from sphinx_lockstep.model import Block, Mention, Problem, Prose
+from sphinx_lockstep.prose import find_prose, find_versions
 from sphinx_lockstep.script import find_note_problem
 
 NOTE = re.compile(
@@ -25,7 +26,10 @@ PANEL = "sphinx-tabs-panel"
 
 @dataclass(frozen=True)
 class PageRecord:
-    """What one page claims: its blocks, notes, and notes that cannot be followed."""
+    """What one page claims: its blocks, notes, and notes that cannot be followed.
+
+    ``prose`` is all that stands outside of blocks, ``versions`` what roles say of them.
+    """
 
     docname: str
     path: str
@@ -35,6 +39,8 @@ class PageRecord:
     shows_ledger: bool = False
     mentions: tuple[Mention, ...] = ()
     faults: tuple[Problem, ...] = ()
+    prose: tuple[Prose, ...] = ()
+    versions: tuple[Mention, ...] = ()
 
 
 def read_page(
@@ -82,6 +88,8 @@ def read_page(
         shows_ledger,
         read_mentions(doctree, docname, path, root),
         tuple(_find_faults(doctree)),
+        tuple(find_prose(doctree, docname, sources)),
+        tuple(find_versions(doctree, docname, sources)),
     )
 
 

@@ -11,6 +11,7 @@ from sphinx_lockstep.checks.configuration import find_block_questions
 from sphinx_lockstep.checks.executed import check_lines, find_measure_problem
 from sphinx_lockstep.checks.mention import check_mention
 from sphinx_lockstep.checks.names import Names, find_packages
+from sphinx_lockstep.checks.version import Facts, check_record, check_versions
 from sphinx_lockstep.checks.words import Words, get_example_words, get_page_words
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.haste import Haste
@@ -29,8 +30,8 @@ class Proof:
     """What came of a site: the verdicts of each page, the runs behind them by name.
 
     ``errors`` say what kept the runner from its work, and ``problems`` are the whole
-    messages of what is of no page. ``names`` are what each page's claims were looked up
-    in, its context among them.
+    messages of what is of no page; ``others`` are verdicts on what stands on none.
+    ``names`` are what each page's claims were looked up in, its context among them.
     """
 
     verdicts: dict[str, list[Verdict]]
@@ -38,6 +39,7 @@ class Proof:
     names: dict[str, Names]
     errors: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    others: tuple[Verdict, ...] = ()
 
 
 def prove(
@@ -54,6 +56,7 @@ def prove(
         get_example_words(example, settings),
         find_packages(settings),
         (*NOTES, *PAGE_NOTES),
+        Facts(settings),
         context,
     )
     scripts = [*_find_scripts(pages.values(), context), *tests]
@@ -100,7 +103,10 @@ def prove(
         known = runs if is_whole and not any(problems) else None
         problems.append(find_measure_problem(verdicts, known, example))
         verdicts = check_lines(verdicts, None if problems[-1] else known, example)
-    return Proof(verdicts, runs, names, tuple(errors), tuple(filter(None, problems)))
+    versions = [mention for page in pages.values() for mention in page.versions]
+    others = tuple(check_record(versions, common.facts))
+    told = tuple(filter(None, problems))
+    return Proof(verdicts, runs, names, tuple(errors), told, others)
 
 
 def _find_logs(page: PageRecord, settings: Settings) -> tuple[Block, ...]:
@@ -135,7 +141,14 @@ def find_questions(
 
 def make_names(page: PageRecord, context: Context, common: Names) -> Names:
     """Return what a page's claims are looked up in, its own listings too."""
-    return replace(common, page=get_page_words(page.blocks), context=context)
+    notes = (block.notes for block in page.blocks)
+    failures = tuple(found["fails"] for found in notes if "fails" in found)
+    shown = (
+        *((block.anchor, block.text) for block in page.blocks),
+        *(("", prose.text) for prose in page.prose),
+    )
+    inside = replace(context, failures=failures, shown=shown)
+    return replace(common, page=get_page_words(page.blocks), context=inside)
 
 
 def check_mentions(page: PageRecord, names: Names) -> list[Verdict]:
@@ -146,4 +159,5 @@ def check_mentions(page: PageRecord, names: Names) -> list[Verdict]:
 def check_page(page: PageRecord, names: Names) -> list[Verdict]:
     """Return the verdict on each block of a page, then on each name in its prose."""
     blocks = [check_block(block, names.context) for block in page.blocks]
-    return blocks + check_mentions(page, names)
+    typed = check_versions(page.versions, page.prose, names.facts)
+    return [*blocks, *check_mentions(page, names), *typed]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from sphinx_lockstep.checks.avoid import Plan, find_plan
 from sphinx_lockstep.checks.base import Context, Recordings
 from sphinx_lockstep.checks.fragment import get_caption_file
 from sphinx_lockstep.checks.settings import find_assigned, stands_in_settings
@@ -12,7 +13,7 @@ from sphinx_lockstep.config import LongRunning, Settings
 from sphinx_lockstep.exchanges import parse_exchange, split_exchange
 from sphinx_lockstep.kinds import get_kind, shows_settings
 from sphinx_lockstep.masks import mask
-from sphinx_lockstep.model import Act, Block, Kind, Run, Script, Step
+from sphinx_lockstep.model import Act, Block, Kind, Problem, Run, Script, Step
 from sphinx_lockstep.transcripts import (
     Command,
     Example,
@@ -102,6 +103,10 @@ def _find_steps(block: Block, context: Context) -> Iterator[Step]:
                 yield Step(
                     Act.HTTP, block.line, text, limit, block.branch, block.anchor
                 )
+            case Kind.AVOID:
+                plan = find_plan(block, context)
+                if not isinstance(plan, Problem):
+                    yield _fail_step(block, plan, settings)
             case Kind.SETTINGS:
                 # One with a file's name in its caption has to stand there, if at all.
                 stands = get_caption_file(block) or not (
@@ -119,6 +124,20 @@ def _settings_step(block: Block, text: str, settings: Settings) -> Step:
     limit = get_limit(block, settings)
     return Step(
         Act.SETTINGS, block.line, text, limit, block.branch, block.anchor, names=names
+    )
+
+
+def _fail_step(block: Block, plan: Plan, settings: Settings) -> Step:
+    return Step(
+        Act.FAIL,
+        block.line,
+        plan.command,
+        get_limit(block, settings),
+        block.branch,
+        block.anchor,
+        wants=block.notes["fails"],
+        input=plan.input,
+        change=plan.change,
     )
 
 
@@ -185,6 +204,10 @@ def find_note_problem(name: str, value: str) -> str:
         return f"needs an exit status, not `{value}`"
     if name == "time limit" and not re.fullmatch(r"(?!0+$)[0-9]{1,6}", value):
         return f"needs a number of seconds, not `{value}`"
+    if name == "fails" and not value:
+        return "needs the text of the failure, as in `ValueError: not a number`"
+    if name == "by" and not value:
+        return "needs the command by which the listing fails"
     if name == "background":
         try:
             re.compile(value or "(")

@@ -15,6 +15,8 @@ GAP = ("...", "…")
 LOG_LINE = re.compile(
     r"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+: (DEBUG|INFO|WARNING|ERROR|CRITICAL)/"
 )
+LEVEL = re.compile(r": (?:DEBUG|INFO|WARNING|ERROR|CRITICAL)/")
+ERROR = re.compile(r": (?:ERROR|CRITICAL)/")
 PROMPT = "$ "
 
 
@@ -189,6 +191,18 @@ def is_session(text: str) -> bool:
 def is_log(text: str) -> bool:
     """Tell whether a text holds a line of Celery's log."""
     return any(LOG_LINE.match(line) for line in text.splitlines())
+
+
+def find_errors(lines: Sequence[str]) -> list[str]:
+    """Return the records of a log that are errors, their tracebacks with them."""
+    records: list[list[str]] = []
+    for line in lines:
+        if LEVEL.search(line):
+            records.append([])
+        if records:
+            records[-1].append(line)
+    errors = (record for record in records if ERROR.search(record[0]))
+    return ["\n".join(record) for record in errors]
 
 
 def count_statements(source: str) -> int:

@@ -7,6 +7,8 @@ suppress_warnings = ["toc.not_included"]
 sphinx_tabs_valid_builders = ["dummy"]  # no page is written
 
 lockstep_example = "example"
+lockstep_locks = ["requirements.txt"]
+lockstep_packages = ["Sphinx"]
 lockstep_ports = [8000]
 lockstep_time_limit = 20
 lockstep_long_running = [

@@ -33,13 +33,17 @@ class Context:
     """What a check may look at: settings, example, and what the live run left.
 
     ``recordings`` are the page's, by the block's anchor, line and act; ``siblings``
-    are the page's logs. ``answers`` are those of the project's own Python.
+    are the page's logs, ``failures`` the texts of the failures that it describes, and
+    ``shown`` is what readers see: each block's anchor and text, each paragraph's text.
+    ``answers`` are those of the project's own Python.
     """
 
     settings: Settings
     example: Example
     recordings: Recordings
     siblings: tuple[Block, ...] = ()
+    failures: tuple[str, ...] = ()
+    shown: tuple[tuple[str, str], ...] = ()
     answers: Answers = field(default_factory=Answers)
 
 

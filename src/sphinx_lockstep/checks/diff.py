@@ -88,6 +88,44 @@ def check_diff(block: Block, context: Context) -> Finding:
     return Finding((), proof, context.example.name(path), 1, len(new))
 
 
+def apply_diff(block: Block, example: Example) -> tuple[str, str] | Problem:
+    """Return a file and its text with a diff from and to that file applied to it.
+
+    The file is named by its path in the example. A Problem where the old side does
+    not stand in it.
+    """
+    names, hunks = parse_diff(block.text)
+    name = names["---"]
+    old, problem = _read(block, example, *name)
+    problem = (
+        problem
+        or _find_form_problem(block, hunks)
+        or _find_lost_side(block, hunks, "-", old, name[0])
+    )
+    if problem:
+        return problem
+    new, at = [], 0
+    for hunk in hunks:
+        place = find_lines(hunk.text("-"), old, at)
+        if place is None:
+            fact = f"stands above the hunk before it in {name[0]}"
+            claim = quote(hunk.side("-")[0][0])
+            return Problem(block.line + hunk.side("-")[0][1], claim, fact, "", MEND)
+        new += [*old[at:place], *hunk.text("+")]
+        at = place + len(hunk.text("-"))
+    path = example.find_file(name[0])
+    assert path is not None  # it has been read
+    text = "\n".join([*new, *old[at:], ""])
+    return path.relative_to(example.folder).as_posix(), text
+
+
+def names_one_file(block: Block) -> bool:
+    """Tell whether both sides of a diff are the same file."""
+    names, _ = parse_diff(block.text)
+    files = {name for name, _ in names.values()}
+    return len(names) == 2 and len(files) == 1
+
+
 def _read(
     block: Block, example: Example, name: str, at: int
 ) -> tuple[list[str], Problem | None]:

@@ -96,7 +96,7 @@ def _find_package(text: str, names: Names) -> Finding | None:
     match = REQUIREMENT.match(text)
     if match and normalize(match["name"]) in names.packages:
         if match["extras"] or match["rest"]:
-            return check_requirement(text)
+            return check_requirement(text, names.context.settings)
         return Finding(proof="a locked package")
     return None
 
@@ -202,8 +202,18 @@ def _find_note(text: str, names: Names) -> Finding | None:
     return failed(Problem(0, "", fact, near and f"lockstep: {near}"))
 
 
+def _find_failure(text: str, names: Names) -> Finding | None:
+    """Return the finding of the text of a failure that a listing of the page has."""
+    line = " ".join(text.split())  # however the page breaks it
+    for failure in names.context.failures:
+        if line == failure or (" " in line and line in failure):
+            return Finding(proof="how a listing of the page fails")
+    return None
+
+
 FORMS: tuple[Callable[[str, Names], Finding | None], ...] = (
     _find_note,
+    _find_failure,
     _find_command,
     _find_setting,
     _find_package,

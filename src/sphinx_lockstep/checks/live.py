@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import doctest
-import re
 from collections.abc import Sequence
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.masks import mask
-from sphinx_lockstep.messages import quote, tail
+from sphinx_lockstep.messages import quote, stands_in, tail
 from sphinx_lockstep.model import NOT_RUN, Act, Block, Problem, Recording
 from sphinx_lockstep.transcripts import (
     Command,
     Example,
     TranscriptError,
+    find_errors,
     first_difference,
     get_lines,
     is_gap,
@@ -136,11 +136,12 @@ def _check_errors(
         Problem(
             line,
             claim,
-            f"logged an error that the page does not show: {quote(text, 200)}",
+            f"logged an error that the page does not show: {quote(error, 200)}",
             mend="show it, or mend the code",
         )
-        for text in get_lines(mask(recording.output, masks))
-        if re.search(r": (ERROR|CRITICAL)/", text) and text not in shown
+        for error in find_errors(get_lines(mask(recording.output, masks)))
+        if error.partition("\n")[0] not in shown
+        and not any(stands_in(text, error) for text in context.failures)
     ]
 
 

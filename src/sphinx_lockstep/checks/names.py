@@ -10,13 +10,13 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
+from sphinx_lockstep.checks.version import Facts
 from sphinx_lockstep.checks.words import Words
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.literals import SUFFIX, is_path
 from sphinx_lockstep.messages import find_nearest
 from sphinx_lockstep.model import Problem, Question
-
-LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)==", re.MULTILINE)
+from sphinx_lockstep.versions import read_locks
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,14 @@ class Names:
     """What a page's names are looked up in: its listings, the example, the packages.
 
     ``packages`` are the distributions that are locked or installed, ``notes`` the notes
-    to the extension itself.
+    to the extension itself, ``facts`` what versions there are.
     """
 
     page: Words
     example: Words
     packages: frozenset[str]
     notes: tuple[str, ...]
+    facts: Facts
     context: Context
 
     def find_nearest(self, text: str) -> list[str]:
@@ -49,12 +50,7 @@ class Names:
 def find_packages(settings: Settings) -> frozenset[str]:
     """Return the names of the distributions that are locked or installed."""
     installed = {item.metadata["Name"] for item in metadata.distributions()}
-    locked = {
-        name
-        for path in settings.locks
-        for name in LOCKED.findall(path.read_text(encoding="utf-8"))
-    }
-    return frozenset(map(normalize, installed | locked))
+    return frozenset(map(normalize, installed | {*read_locks(settings.locks)}))
 
 
 def normalize(name: str) -> str:
@@ -62,13 +58,22 @@ def normalize(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def check_requirement(text: str) -> Finding:
-    """Check a requirement against what is installed: its extras and its versions."""
+def check_requirement(text: str, settings: Settings) -> Finding:
+    """Check a requirement against what is installed: its extras and its versions.
+
+    Of one that is locked only, nobody knows the extras.
+    """
     try:
         wanted = Requirement(text)
         found = metadata.distribution(wanted.name)
-    except (InvalidRequirement, metadata.PackageNotFoundError):
+    except InvalidRequirement:
         return failed(Problem(0, "", "is no requirement of an installed package"))
+    except metadata.PackageNotFoundError:
+        locked = read_locks(settings.locks)[normalize(wanted.name)]
+        if wanted.specifier.contains(locked, prereleases=True):
+            return Finding(proof=f"{wanted.name} {locked} is locked")
+        fact = f"does not admit the locked {wanted.name} {locked}"
+        return failed(Problem(0, "", fact))
     extras = found.metadata.get_all("Provides-Extra") or []
     for extra in wanted.extras:
         if normalize(extra) not in map(normalize, extras):

@@ -25,7 +25,7 @@ KEPT_ANSWERS = 10  # one file for each state of the project
 # Settings that change nothing of what a complete run has left.
 UNRELATED = {"root", "example", "cache", "locks", "packages", "jobs", "source_url"}
 UNRELATED |= {"time_limit", "output_limit", "words", "also", "stop"}
-UNRELATED |= {"tests", "tests_limit"}
+UNRELATED |= {"tests", "tests_limit", "record", "extras"}
 UNRELATED |= {"drift", "drift_requirements"}
 
 

@@ -16,6 +16,7 @@ from sphinx_lockstep.model import NOT_RUN, Act, Recording, Run, Script, Step
 from sphinx_lockstep.runner.ask import ask
 from sphinx_lockstep.runner.background import BackgroundExecutor, wait_for_log
 from sphinx_lockstep.runner.exchange import Client
+from sphinx_lockstep.runner.failing import provoke
 from sphinx_lockstep.runner.lines import read_lines
 from sphinx_lockstep.runner.probe import load_settings
 from sphinx_lockstep.runner.processes import kill_marked
@@ -25,6 +26,7 @@ from sphinx_lockstep.runner.services import ServiceError, start_service
 from sphinx_lockstep.runner.shell import Shell, open_shell, run_command
 
 START_LIMIT = 30.0
+STAND_ALONE = (Act.SETTINGS, Act.FAIL)  # they leave nothing that a later step needs
 
 
 class Follower:
@@ -60,6 +62,8 @@ class Follower:
                 return self.client.follow(step, self.background)
             case Act.SETTINGS:
                 return load_settings(self.shell, step, self.settings)
+            case Act.FAIL:
+                return provoke(self.shell, self.background, step, self.settings)
             case Act.ASK:
                 return ask(self.shell, step, self.settings)
             case Act.STOP:
@@ -150,7 +154,7 @@ def follow_script(
                 )
                 continue
             recording = follower.follow(step)
-            if recording.problem and step.act is not Act.SETTINGS:  # each stands alone
+            if recording.problem and step.act not in STAND_ALONE:
                 broken = recording
                 deaths = follower.find_deaths(step)
                 deaths = [death for death in deaths if death not in recording.problem]

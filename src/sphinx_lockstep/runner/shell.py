@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sphinx_lockstep.model import Act, Recording, Step
@@ -91,6 +91,15 @@ def open_shell(sandbox: Sandbox) -> Shell:
 
 
 def run_command(shell: Shell, step: Step, output_limit: int) -> Recording:
+    """Run one command, which is to end with the step's exit status."""
+    ran = run_to_end(shell, step, output_limit)
+    if not ran.problem and ran.status != step.exits:
+        fact = f"exits with status {ran.status}, not {step.exits}"
+        return replace(ran, problem=fact)
+    return ran
+
+
+def run_to_end(shell: Shell, step: Step, output_limit: int) -> Recording:
     """Run one command to its end and return what it printed and its exit status.
 
     It is ended, and the recording has a problem, when it takes longer than the
@@ -115,10 +124,7 @@ def run_command(shell: Shell, step: Step, output_limit: int) -> Recording:
         if problem:
             kill_group(process)
     text = shell.sandbox.to_page(read_text(output, output_limit))
-    status = process.returncode
-    if not problem and status != step.exits:
-        problem = f"exits with status {status}, not {step.exits}"
-    return Recording(Act.RUN, step.line, text, status, problem)
+    return Recording(Act.RUN, step.line, text, process.returncode, problem)
 
 
 def _wait(

@@ -1,0 +1,11 @@
+"""Wait for a task within a task, which Celery refuses."""
+
+from celery import shared_task
+
+from demoapp.tasks import add
+
+
+@shared_task
+def add_twice(x, y):
+    """Add two numbers, and double what comes out."""
+    return add.delay(x, y).get() * 2

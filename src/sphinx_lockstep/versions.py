@@ -1,0 +1,117 @@
+"""Versions of distributions: the installed or locked one, and what each asks for."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.specifiers import Specifier, SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from sphinx_lockstep.messages import find_nearest
+
+PYTHON = "python"
+NOT_STATED = "not stated"  # a package need not say on which Python it runs
+LOCKED = re.compile(
+    r"^(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^]]*\])?==(?P<version>[^\s;\\]+)", re.MULTILINE
+)
+WORDS = {
+    ">=": "{} or newer",
+    "<": "older than {}",
+    "<=": "{} or older",
+    "~=": "{} or newer in its series",
+    "==": "{}",
+    "!=": "not {}",
+    ">": "newer than {}",
+}
+
+
+class UnknownPackageError(LookupError):
+    """A distribution that is neither installed nor locked; ``nearest`` is one that is."""
+
+    def __init__(self, name: str, nearest: str) -> None:
+        super().__init__(name)
+        self.nearest = nearest
+
+
+class Versions:
+    """What is installed, and what the lock files hold: names are canonical."""
+
+    def __init__(self, locks: Iterable[Path]) -> None:
+        self._locked = read_locks(locks)
+
+    def get(self, name: str) -> str:
+        """Return the version of a distribution, Python's as ``3.13``.
+
+        Raises UnknownPackageError.
+        """
+        wanted = canonicalize_name(name)
+        if wanted == PYTHON:
+            return ".".join(platform.python_version_tuple()[:2])
+        try:
+            return metadata.version(wanted)
+        except metadata.PackageNotFoundError:
+            pass
+        if wanted in self._locked:
+            return self._locked[wanted]
+        installed = (item.metadata["Name"] for item in metadata.distributions())
+        names = {canonicalize_name(item) for item in installed if item}
+        raise UnknownPackageError(name, find_nearest(wanted, names | {*self._locked}))
+
+    @property
+    def locked(self) -> Mapping[str, str]:
+        """Return the locked distributions with their versions."""
+        return self._locked
+
+    def get_range(self, name: str, wanted: str) -> str:
+        """Return in words which versions of another package a distribution asks for.
+
+        "" where its metadata does not say. Raises UnknownPackageError for one that is
+        not installed: a lock file does not hold what a package asks for.
+        """
+        try:
+            package = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            self.get(name)
+            raise UnknownPackageError(name, "") from None
+        if canonicalize_name(wanted) == PYTHON:
+            return describe(package.get("Requires-Python") or "") or NOT_STATED
+        for line in metadata.requires(name) or ():
+            requirement = Requirement(line)
+            if canonicalize_name(requirement.name) == canonicalize_name(wanted):
+                return describe(str(requirement.specifier)) or "any"
+        return ""
+
+
+def read_locks(locks: Iterable[Path]) -> dict[str, str]:
+    """Return the distributions that lock files pin, with their versions."""
+    return {
+        canonicalize_name(match["name"]): match["version"]
+        for path in locks
+        for match in LOCKED.finditer(path.read_text(encoding="utf-8"))
+    }
+
+
+def describe(specifier: str) -> str:
+    """Return a range such as ``>=3.2,<6.1`` in words."""
+    return " and ".join(
+        WORDS.get(part.operator, "{}").format(part.version)
+        for part in sorted(SpecifierSet(specifier), key=_get_place)
+    )
+
+
+def _get_place(part: Specifier) -> tuple[int, str]:
+    """Return where a part of a range stands in its description: bounds first."""
+    operators: Sequence[str] = (">=", ">", "~=", "==", "<", "<=", "!=")
+    at = operators.index(part.operator) if part.operator in operators else 0
+    return at, part.version
+
+
+def is_in_series(version: str, series: str) -> bool:
+    """Tell whether a release such as 5.4.1 is of a series such as 5.4."""
+    return Version(version) in Specifier(f"=={series}.*")
