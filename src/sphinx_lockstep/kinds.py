@@ -122,7 +122,8 @@ def check_block(block: Block, context: Context) -> Verdict:
             problem = _idle_note(block, kind, name)
             return Verdict(block, kind, Outcome.FAILED, problems=(problem,))
     finding = CHECKS[kind](block, context)
-    if not finding.problems and shows_settings(block, context.settings):
+    shows = kind is Kind.INCLUDED and shows_settings(block, context.settings)
+    if shows and not finding.problems:
         in_force = check_settings(block, context)
         if in_force.problems:
             finding = in_force
