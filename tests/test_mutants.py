@@ -11,7 +11,7 @@ from worlds import World
 from sphinx_lockstep.drift.builds import Built, Message, parse_messages
 from sphinx_lockstep.drift.code import OPERATORS as CODE
 from sphinx_lockstep.drift.ground import Ground
-from sphinx_lockstep.drift.journal import Fate, Journal, Result
+from sphinx_lockstep.drift.journal import BusyError, Fate, Journal, Result, lock
 from sphinx_lockstep.drift.mutants import Edit, Mutant
 from sphinx_lockstep.drift.operators import choose
 from sphinx_lockstep.drift.report import format_report, get_percent
@@ -283,6 +283,18 @@ def test_results_are_kept(tmp_path: Path) -> None:
     with journal.path.open("a") as file:
         file.write('{"key": "cut sho')
     assert journal.read() == {"k": killed}
+
+
+def test_one_run_at_a_time(tmp_path: Path) -> None:
+    folder = tmp_path / "drift"
+    with (
+        lock(folder),
+        pytest.raises(BusyError, match="another run is at work in "),
+        lock(folder),
+    ):
+        pass
+    with lock(folder):
+        pass
 
 
 def test_a_report_shows_survivors_in_full() -> None:

@@ -13,7 +13,7 @@ from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.config import ConfigError
 from sphinx_lockstep.drift.campaign import Campaign, DriftError, Plan
 from sphinx_lockstep.drift.ground import Ground
-from sphinx_lockstep.drift.journal import Fate
+from sphinx_lockstep.drift.journal import BusyError, Fate, lock
 from sphinx_lockstep.drift.operators import choose, find_mutants, get_operators
 from sphinx_lockstep.drift.report import format_report, get_percent, make_summary
 from sphinx_lockstep.messages import format_problem
@@ -59,7 +59,7 @@ def main(options: Namespace) -> int:
     try:
         ground = get_ground(options.source, confdir)
         return _run(ground, options)
-    except (ConfigError, DriftError) as error:
+    except (ConfigError, DriftError, BusyError) as error:
         print(f"drift: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -100,7 +100,8 @@ def _run(ground: Ground, options: Namespace) -> int:
     folder = (options.folder or ground.root / "build" / "drift").resolve()
     plan = Plan(folder, options.jobs, options.limit)
     chosen = choose(mutants, options.count, options.seed)
-    results = Campaign(ground, operators, plan, _tell).run(chosen)
+    with lock(folder):
+        results = Campaign(ground, operators, plan, _tell).run(chosen)
     helps = {name: operator.help for name, operator in operators.items()}
     report = format_report(results, helps)
     (folder / "report.txt").write_text(report + "\n", encoding="utf-8")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import threading
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -41,6 +44,22 @@ class Result:
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
         return cls(**{**values, "fate": Fate(values["fate"])})
+
+
+class BusyError(Exception):
+    """Another run works in the same folder."""
+
+
+@contextlib.contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Hold a folder for one run; the system lets go of it however the run ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BusyError(f"another run is at work in {folder}") from None
+        yield
 
 
 class Journal:
