@@ -35,6 +35,7 @@ def keep_pages(tree: Path, *names: str) -> None:
     root = names[0].rpartition(".")[0]
     with (tree / "conf.py").open("a") as file:
         file.write(f"\nroot_doc = {root!r}\n")
+        file.write("lockstep_tests = ''  # the pages that are kept show no code\n")
 
 
 def start_build(tree: Path, builder: str = "dummy") -> subprocess.Popen[str]:

@@ -26,13 +26,15 @@ def find_statements(text: str) -> tuple[LogicalLine, ...]:
     except (SourceError, SyntaxError, ValueError):
         return ()
     return tuple(
-        line for line in lines if numbers & get_numbers(line) and not _is_string(line)
+        line
+        for line in lines
+        if not numbers.isdisjoint(get_numbers(line)) and not _is_string(line)
     )
 
 
-def get_numbers(line: LogicalLine) -> set[int]:
+def get_numbers(line: LogicalLine) -> range:
     """Return the numbers of the physical lines that a logical line is written on."""
-    return set(range(line.first, line.last + 1))
+    return range(line.first, line.last + 1)
 
 
 def _find_numbers(code: CodeType) -> Iterator[int]:

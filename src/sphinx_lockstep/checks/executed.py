@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 
 from sphinx_lockstep.checks.shown import Shown, find_shown_statements
 from sphinx_lockstep.messages import quote
@@ -23,6 +24,9 @@ from sphinx_lockstep.statements import get_numbers
 
 MEND = "run it in a test of the example or on a page, or take it out"
 
+# What each run has executed: the lines of each file, by the run's name.
+type Lines = Mapping[str, Mapping[Path, frozenset[int]]]
+
 
 def check_lines(
     verdicts: Mapping[str, Sequence[Verdict]],
@@ -33,9 +37,20 @@ def check_lines(
 
     ``runs`` is None where nobody knows what would have run.
     """
+    lines = None if runs is None else _get_lines(runs, example)
     return {
-        docname: [check_executed(verdict, runs, example) for verdict in page]
+        docname: [check_executed(verdict, lines, example) for verdict in page]
         for docname, page in verdicts.items()
+    }
+
+
+def _get_lines(runs: Mapping[str, Run], example: Example) -> Lines:
+    # A script of no page is called by its part alone: (tests).
+    return {
+        re.sub(r"^\((.+)\)$", r"\1", name): {
+            example.folder / path: frozenset(lines) for path, lines in run.lines.items()
+        }
+        for name, run in runs.items()
     }
 
 
@@ -56,9 +71,7 @@ def find_measure_problem(
     )
 
 
-def check_executed(
-    verdict: Verdict, runs: Mapping[str, Run] | None, example: Example
-) -> Verdict:
+def check_executed(verdict: Verdict, lines: Lines | None, example: Example) -> Verdict:
     """Return the verdict on a listing with what the runs have executed of it.
 
     A listing that is proven fails where a statement of it was never executed, and a
@@ -70,16 +83,14 @@ def check_executed(
     is_waived = "unproven" in block.notes and bool(verdict.source)
     if verdict.outcome is not Outcome.PROVEN and not is_waived:
         return verdict
-    if runs is None:
+    if lines is None:
         return _waive(verdict) if is_waived else verdict
     shown = list(find_shown_statements(verdict, block, example))
     if not shown:
         return verdict
-    by = {name: _find_run(shown, run, example) for name, run in runs.items()}
+    by = {name: _find_done(shown, ran) for name, ran in lines.items()}
     done = set().union(*by.values())
-    # A script of no page is called by its part alone: (tests).
-    names = {re.sub(r"^\((.+)\)$", r"\1", name): len(by[name]) for name in by}
-    most = sorted(filter(names.get, names), key=lambda name: (-names[name], name))
+    most = sorted(filter(by.get, by), key=lambda name: (-len(by[name]), name))
     executed = Executed(len(done), len(shown), tuple(most))
     problems = tuple(_find_problems(shown, done, example))
     if is_waived:
@@ -95,12 +106,12 @@ def _waive(verdict: Verdict) -> Verdict:
     )
 
 
-def _find_run(shown: Sequence[Shown], run: Run, example: Example) -> set[int]:
+def _find_done(shown: Sequence[Shown], ran: Mapping[Path, frozenset[int]]) -> set[int]:
     """Return the numbers of the statements, from 0, that a run has executed."""
-    names = {it.path: it.path.relative_to(example.folder).as_posix() for it in shown}
-    lines = {path: set(run.lines.get(name, ())) for path, name in names.items()}
     return {
-        at for at, it in enumerate(shown) if lines[it.path] & get_numbers(it.statement)
+        at
+        for at, it in enumerate(shown)
+        if it.path in ran and not ran[it.path].isdisjoint(get_numbers(it.statement))
     }
 
 

@@ -45,8 +45,9 @@ def _find_numbered(
 ) -> Iterator[Shown]:
     """Yield the statements of some lines of a file; the lines have the page's."""
     for statement in _find_statements(path, example):
-        for number in sorted(get_numbers(statement) & lines.keys())[:1]:
-            yield Shown(path, statement, lines[number])
+        at = next((lines[n] for n in get_numbers(statement) if n in lines), None)
+        if at is not None:
+            yield Shown(path, statement, at)
 
 
 def _find_typed(block: Block, path: Path, example: Example) -> Iterator[Shown]:
