@@ -32,6 +32,17 @@ Second
     serving at http://localhost:8000/
     ready
 """
+LISTED = """\
+.. literalinclude:: ../example/greet.py
+    :pyobject: greet
+
+.. literalinclude:: ../example/greet.py
+    :pyobject: part
+"""
+TESTED = """\
+lockstep_executed = True
+lockstep_tests = "python -c 'from greet import part; print(part(1))'"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +179,27 @@ def test_a_reference_that_leads_nowhere_is_said_on_each_build(site: Path) -> Non
         assert done.status == 1
     change(site / "docs" / "first.rst", "sekond", "second")
     assert_green(build(site, "docs"))
+
+
+def test_lines_that_ran_are_kept(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", {"first.rst": FIRST + "\n" + LISTED}, TESTED)
+    first, second = build(root, "docs"), build(root, "docs")
+    assert sorted(first.ran) == ["(tests)", "first"]
+    assert (second.ran, second.started) == ([], [])
+    assert_green(second)
+    for done in (first, second):
+        assert [item["executed"] for item in done.listings] == [
+            None,
+            None,
+            {"lines": 2, "of": 2, "by": ["first", "tests"]},
+            {"lines": 2, "of": 2, "by": ["tests", "first"]},
+        ]
+    change(root / "conf.py", "print(part(1))", "print(part)")
+    third = build(root, "docs")
+    assert third.ran == ["(tests)"]
+    assert [message.text.splitlines()[0] for message in third.messages] == [
+        (
+            'lockstep.executed: `return f"Goodbye, {name}!"` at example/greet.py:17'
+            " was executed by no page and no test"
+        )
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from types import CodeType
 
-from sphinx_lockstep.sources import LogicalLine, SourceError, parse_lines
+from sphinx_lockstep.sources import LogicalLine, SourceError, compile_text, parse_lines
 
 QUOTES = ("'", '"')
 
@@ -22,8 +22,8 @@ def find_statements(text: str) -> tuple[LogicalLine, ...]:
     """
     try:
         lines = parse_lines(text)
-        numbers = set(_find_numbers(compile(text, "", "exec", dont_inherit=True)))
-    except (SourceError, SyntaxError, ValueError):
+        numbers = set(_find_numbers(compile_text(text)))
+    except SourceError:
         return ()
     return tuple(
         line
