@@ -6,8 +6,10 @@ import keyword
 import re
 from collections.abc import Callable
 
+from packaging.utils import canonicalize_name
+
 from sphinx_lockstep.checks.base import Finding, failed
-from sphinx_lockstep.checks.names import Names, check_file, check_requirement, normalize
+from sphinx_lockstep.checks.names import Names, check_file, check_requirement
 from sphinx_lockstep.literals import (
     REQUIREMENT,
     SETTING,
@@ -33,14 +35,15 @@ def resolve_literal(text: str, names: Names) -> Finding:
     for place in (names.page.find(text), names.example.find(text)):
         if place:
             return Finding(proof="stands in", source=place)
-    near: list[str] = []
+    near, word = [], ""
     for find in FORMS:
         finding = find(text, names)
         if finding is not None and not _is_nothing(finding):
             return finding
         if finding is not None:
             near.append(finding.problems[0].nearest)
-    return failed(Problem(0, "", NOTHING, get_closest(text, near)))
+            word = finding.problems[0].claim
+    return failed(Problem(0, word, NOTHING, get_closest(text, near)))
 
 
 def _is_nothing(finding: Finding) -> bool:
@@ -94,7 +97,7 @@ def _check_make(words: list[str], names: Names) -> Finding:
 
 def _find_package(text: str, names: Names) -> Finding | None:
     match = REQUIREMENT.match(text)
-    if match and normalize(match["name"]) in names.packages:
+    if match and canonicalize_name(match["name"]) in names.packages:
         if match["extras"] or match["rest"]:
             return check_requirement(text, names.context.settings)
         return Finding(proof="a locked package")
@@ -128,7 +131,7 @@ def _find_expression(text: str, names: Names) -> Finding | None:
         problem = finding.problems[0]
         if claim.text != text and problem.fact == NOTHING:
             fact = f"holds `{claim.text}`, which {NOTHING}"
-            return failed(Problem(0, "", fact, problem.nearest))
+            return failed(Problem(0, claim.text, fact, problem.nearest))
         return finding
     return findings[0][1]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from packaging.utils import canonicalize_name
+
 from sphinx_lockstep.checks.base import Finding, failed
 from sphinx_lockstep.checks.literal import NOTHING, ask_object, resolve_literal
-from sphinx_lockstep.checks.names import Names, check_caption, check_file, normalize
+from sphinx_lockstep.checks.names import Names, check_caption, check_file
 from sphinx_lockstep.messages import find_nearest, get_closest
 from sphinx_lockstep.model import NOT_RUN, Kind, Mention, Outcome, Problem, Verdict
 
@@ -37,8 +39,9 @@ def check_mention(mention: Mention, names: Names) -> Verdict:
         return Verdict(mention, Kind.MENTION, Outcome.WAIVED, reason)
     found = finding.problems[0]
     near = found.nearest
-    if not near or found.fact == NOTHING:
-        near = get_closest(mention.text, [near, *names.find_nearest(mention.text)])
+    if not near or NOTHING in found.fact:
+        word = found.claim or mention.text
+        near = get_closest(word, [near, *names.find_nearest(word)])
     problem = Problem(mention.line, _get_claim(mention), found.fact, near, MEND)
     return Verdict(mention, Kind.MENTION, Outcome.FAILED, problems=(problem,))
 
@@ -88,9 +91,9 @@ def _check_option(text: str, names: Names) -> Finding:
 
 
 def _check_package(text: str, names: Names) -> Finding:
-    if normalize(text) in names.packages:
+    if canonicalize_name(text) in names.packages:
         return Finding(proof="a locked package")
-    near = find_nearest(normalize(text), names.packages)
+    near = find_nearest(canonicalize_name(text), names.packages)
     return failed(Problem(0, "", "is neither locked nor installed", near))
 
 

@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.checks.version import Facts
@@ -16,7 +17,7 @@ from sphinx_lockstep.config import Settings
 from sphinx_lockstep.literals import SUFFIX, is_path
 from sphinx_lockstep.messages import find_nearest
 from sphinx_lockstep.model import Problem, Question
-from sphinx_lockstep.versions import read_locks
+from sphinx_lockstep.versions import find_distributions, read_locks
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,7 @@ class Names:
 
 def find_packages(settings: Settings) -> frozenset[str]:
     """Return the names of the distributions that are locked or installed."""
-    installed = {item.metadata["Name"] for item in metadata.distributions()}
-    return frozenset(map(normalize, installed | {*read_locks(settings.locks)}))
-
-
-def normalize(name: str) -> str:
-    """Return a distribution's name as package indexes compare it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return frozenset({*find_distributions(), *read_locks(settings.locks)})
 
 
 def check_requirement(text: str, settings: Settings) -> Finding:
@@ -69,14 +64,14 @@ def check_requirement(text: str, settings: Settings) -> Finding:
     except InvalidRequirement:
         return failed(Problem(0, "", "is no requirement of an installed package"))
     except metadata.PackageNotFoundError:
-        locked = read_locks(settings.locks)[normalize(wanted.name)]
+        locked = read_locks(settings.locks)[canonicalize_name(wanted.name)]
         if wanted.specifier.contains(locked, prereleases=True):
             return Finding(proof=f"{wanted.name} {locked} is locked")
         fact = f"does not admit the locked {wanted.name} {locked}"
         return failed(Problem(0, "", fact))
     extras = found.metadata.get_all("Provides-Extra") or []
     for extra in wanted.extras:
-        if normalize(extra) not in map(normalize, extras):
+        if canonicalize_name(extra) not in map(canonicalize_name, extras):
             fact = f"asks for the extra {extra}, which {wanted.name} does not have"
             return failed(Problem(0, "", fact, find_nearest(extra, extras)))
     if not wanted.specifier.contains(found.version, prereleases=True):

@@ -12,12 +12,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.model import Act, Answer, Question, Run, Script, to_json
 from sphinx_lockstep.sources import Example
+from sphinx_lockstep.versions import find_distributions
 
 PACKAGE = Path(__file__).parents[1]
 KEPT = 200  # runs
@@ -42,10 +42,9 @@ class Cache:
         digest = hashlib.sha256(self.example.digest.encode())
         for path in (*self.settings.locks, *sorted(PACKAGE.rglob("*.py"))):
             digest.update(path.read_bytes())
-        distributions = sorted(
-            f"{item.metadata['Name']} {item.version}"
-            for item in metadata.distributions()
-        )
+        distributions = [
+            " ".join(item) for item in sorted(find_distributions().items())
+        ]
         programs = [
             f"{found} {Path(found).stat().st_mtime_ns}"
             for service in self.settings.services
