@@ -73,6 +73,11 @@ intersphinx_mapping = {
 
 # The gate: which project proves the pages, and how its processes look.
 lockstep_example = "examples/django"
+lockstep_also = {  # what the pages on messages show
+    "tests/corpus": "tests/test_corpus.py",
+    "tests/corpus-django": "tests/test_corpus.py",
+    "tests/corpus-executed": "tests/test_corpus.py",
+}
 lockstep_ignore = ["*.sqlite3*", "var", ".ruff_cache", ".mypy_cache", ".pytest_cache"]
 lockstep_locks = ["requirements/docs.txt"]
 lockstep_packages = ["Celery", "Django"]

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("conf.py", "docs", "examples", "requirements", "tools")
+PARTS = ("conf.py", "docs", "examples", "requirements", "tests", "tools", "Makefile")
 ROUNDS = 3
 
 

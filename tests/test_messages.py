@@ -144,11 +144,19 @@ def told() -> list[str]:
     return pages + strings
 
 
+def find_modules() -> list[Path]:
+    """Return the modules that speak of pages."""
+    return [
+        path
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if not path.relative_to(PACKAGE).as_posix().startswith(ASIDE)
+    ]
+
+
 def collect() -> list[object]:
     return [
         pytest.param(text, id=f"{path.relative_to(PACKAGE)}: {text}")
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if not path.relative_to(PACKAGE).as_posix().startswith(ASIDE)
+        for path in find_modules()
         for text in dict.fromkeys(find_texts(ast.parse(path.read_text("utf-8"))))
     ]
 

@@ -159,7 +159,12 @@ class Gate:
         versions = {name: metadata.version(name) for name in settings.packages}
         versions["Python"] = ".".join(platform.python_version_tuple()[:2])
         self.ledger = Ledger(
-            proof.verdicts, proof.runs, versions, settings.root, settings.source_url
+            proof.verdicts,
+            proof.runs,
+            versions,
+            settings.root,
+            settings.source_url,
+            example.name(example.folder),
         )
         return self._find_changed(domain)
 

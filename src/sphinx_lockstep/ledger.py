@@ -27,6 +27,7 @@ class Ledger:
     versions: Mapping[str, str]
     root: Path
     source_url: str = ""
+    example: str = ""
 
     def get_listings(self, docname: str) -> list[Verdict]:
         """Return the verdicts on a page's listings."""
@@ -52,8 +53,9 @@ class Ledger:
         return text + (f"; {waived} waived with a reason." if waived else ".")
 
     def get_link(self, verdict: Verdict) -> str:
-        """Return the address of the lines that prove a listing, or ""."""
-        if not self.source_url or not verdict.source:
+        """Return the address of the example's lines that prove a listing, or ""."""
+        own = Path(verdict.source).is_relative_to(self.example)
+        if not self.source_url or not verdict.source or not own:
             return ""
         slug = re.sub(r"[^a-z0-9]+", "-", verdict.source.lower()).strip("-")
         return self.source_url.format(

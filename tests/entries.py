@@ -1,0 +1,73 @@
+"""Reading the pages that explain the gate's messages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sites import HERE
+
+FOLDER = HERE.parent / "docs" / "reference" / "messages"
+GLOSSARY = ".. glossary::"
+INCLUDE = re.compile(r"^ +\.\. literalinclude:: (?P<path>\S+)$")
+NAMED = re.compile(r":file:`(?P<path>tests/test_\w+\.py)`")
+# What is filled in, in a message of the package and in an entry.
+FILLED, GAP = "{}", "…"
+
+
+@dataclass
+class Entry:
+    """Messages that come from one cause: their texts, and what is said of them.
+
+    ``prose`` has its paragraphs, ``pages`` the cases that it includes, ``tests`` the
+    test modules that it names.
+    """
+
+    page: str
+    line: int
+    texts: list[str] = field(default_factory=list)
+    prose: list[str] = field(default_factory=list)
+    pages: list[Path] = field(default_factory=list)
+    tests: list[Path] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.page}:{self.line}"
+
+    def note(self, line: str) -> None:
+        """Note a line of what is said."""
+        if include := INCLUDE.match(line):
+            self.pages.append((FOLDER / include["path"]).resolve())
+        self.tests += [HERE.parent / path for path in NAMED.findall(line)]
+        if line.startswith(" " * 8) and line[8] not in " .":
+            self.prose.append(line.strip())
+
+
+def find_entries() -> list[Entry]:
+    """Return the entries of all the pages, in their order."""
+    return [
+        entry
+        for path in sorted(FOLDER.glob("*.rst"))
+        for entry in parse_entries(path.read_text(encoding="utf-8"), path.name)
+    ]
+
+
+def parse_entries(text: str, name: str) -> list[Entry]:
+    """Return the entries of a page: in a glossary, terms and what is indented below."""
+    entries: list[Entry] = []
+    inside = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line and not line.startswith(" "):
+            inside = line == GLOSSARY
+        elif inside and re.match(r" {4}\S", line):
+            if not entries or entries[-1].prose or entries[-1].page != name:
+                entries.append(Entry(name, number))
+            entries[-1].texts.append(unescape(line.strip()))
+        elif inside and line:
+            entries[-1].note(line)
+    return entries
+
+
+def unescape(text: str) -> str:
+    """Return the words of a term as they are printed, with {} for what is filled in."""
+    return re.sub(r"\\(.)", r"\1", text).replace(GAP, FILLED)
