@@ -38,6 +38,10 @@ live: $(STAMP)  ## serve the site on this machine and rebuild it as you write
 demo: $(STAMP)  ## run the example project on this machine, until Ctrl-C
 	@$(TOX) -e demo -- $(ARGS)
 
+.PHONY: update
+update: $(STAMP)  ## rewrite pages where reality is otherwise, as a git diff to review
+	@$(TOX) -e update -- $(ARGS)
+
 .PHONY: drift
 drift: $(STAMP)  ## put the site out of step, and count what the build catches
 	@$(TOX) -e drift -- $(ARGS)

@@ -31,6 +31,7 @@ FILES = {
     "tabs.rst": "A page\n======\n\n.. code-block:: pycon\n\n\t>>> 6 * 7\n\t43\n",
     "quote.rst": "A page\n======\n\nSaid:\n\n   >>> 6 * 7\n   43\n\n   -- someone\n",
     "item.rst": "A page\n======\n\n* >>> 6 * 7\n  43\n\n* another\n",
+    "item-first.rst": "A page\n======\n\n* ::\n\n   >>> 6 * 7\n   43\n",
     "deep.rst": (
         "A page\n======\n\n1. First:\n\n   .. note::\n\n      .. code-block:: console\n\n"
         '         $ python -c "print(6 * 7)"\n         43\n'

@@ -225,21 +225,19 @@ CASES = {
     "tree": """\
  .. code-block:: text
 
-     example/
--    ├── greeting.py    # says hello
-+    ├── greet.py       # says hello
-     ├── send.py
--    ├── shop/
--    │   └── again.py
--    └── wave.py
-+    ├── server.py
-+    └── shop/
-+        ├── __init__.py
-+        ├── after.py
-+        ├── again.py
-+        ├── before.py
-+        ├── data/
-+        └── twice.py
+     shop/
+     ├── __init__.py
+-    ├── aftr.py     # what comes
++    ├── after.py    # what comes
+     ├── again.py
+-    ├── data/
+-    │   └── price.txt
+-    ├── twice.py
+-    └── zebra.py
++    ├── before.py
++    ├── data/
++    │   └── prices.txt
++    └── twice.py
 """,
     "tree-gap": """\
  .. code-block:: text
@@ -320,15 +318,15 @@ CASES = {
 # What is told of some of them: at its line, what was rewritten.
 TOLD = [
     "docs/diff-name.rst:6: rewrote the name of `shop/befor.py`",
-    "docs/diff.rst:8: rewrote the diff of `shop/after.py`",
+    "docs/diff.rst:10: rewrote the diff of `shop/after.py`",
     "docs/fragment-caption.rst:5: rewrote the caption `shop/befor.py`",
-    "docs/fragment-longer.rst:7: rewrote a fragment of example/greet.py",
+    "docs/fragment-longer.rst:8: rewrote a fragment of example/greet.py",
     "docs/include.rst:13: rewrote the include of `sent.py`",
     "docs/include.rst:6: rewrote the pyobject `Host.welcomed`",
     "docs/log.rst:17: rewrote a log",
     "docs/output.rst:7: rewrote the output of `python greet.py Ann Bob`",
     "docs/result.rst:5: rewrote the result of `1 + 1`",
-    "docs/tree-gap.rst:6: rewrote the tree of `example/`",
+    "docs/tree-gap.rst:8: rewrote the tree of `example/`",
 ]
 
 

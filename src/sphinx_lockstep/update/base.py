@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import PurePosixPath
+from typing import Self
 
 EDGE = "where a part of it begins or ends would be a guess"
 CUTOFF = 0.6  # the likeness from which one text may be another's new form
@@ -33,6 +35,31 @@ class Change:
     def apply(self, lines: list[str]) -> list[str]:
         """Return a block's lines with the new ones among them."""
         return [*lines[: self.at], *self.lines, *lines[self.at + self.count :]]
+
+    def trim(self, lines: list[str]) -> Self:
+        """Return the change without what it leaves as it is, yet with a line to replace.
+
+        ``lines`` are those of the block.
+        """
+        old, new = lines[self.at : self.at + self.count], list(self.lines)
+        head = _count_same(old, new)
+        tail = _count_same(old[head:][::-1], new[head:][::-1])
+        if head + tail == len(old):  # nothing but new lines: they come with another
+            if head or self.at:
+                head -= 1
+            else:
+                tail -= 1
+        at, count = self.at + head, self.count - head - tail
+        if head < 0:
+            new.insert(0, lines[at])
+        shown = new[max(head, 0) : len(new) - tail]
+        return replace(self, at=at, count=count, lines=tuple(shown))
+
+
+def _count_same(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return with how many items two rows begin alike."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 @dataclass(frozen=True)

@@ -21,22 +21,23 @@ def make_edit(block: Block, change: Change, file: Sequence[str]) -> Edit:
     Raises Refused where the file does not have the block's lines, or would not have
     the new ones as lines of the block.
     """
+    change = change.trim(block.lines)
     start, marks = _find_block(block, file)
     at, count, lines = change.at, change.count, list(change.lines)
-    if not count:  # an edit has something to replace: the line above
-        at, count, lines = at - 1, 1, [block.lines[at - 1], *lines]
     if block.path.endswith(".md") and any(map(FENCE.match, change.lines)):
         raise Refused("a line of it would end the fence it stands in")
+    if at == 0 and not lines:  # what stands before the first line is not to go with it
+        count, lines = count + 1, [block.lines[count]]
     first = start + at
     margin = next(
         (re.sub(r"[^\s>]", " ", mark) for mark in marks if mark is not None), ""
     )
     old = tuple(file[first : first + count])
     new = [(margin + line).rstrip() if not line else margin + line for line in lines]
-    if at == 0 and new and marks[0] is not None:
-        new[0] = marks[0] + lines[0]
     kept = dict(zip(block.lines[at : at + count], old, strict=True))
     new = [kept.get(line, text) for line, text in zip(lines, new, strict=True)]
+    if at == 0 and marks[0] is not None:
+        new[0] = marks[0] + lines[0]
     return Edit(block.path, first + 1, old, tuple(new), change.what)
 
 

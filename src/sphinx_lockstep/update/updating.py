@@ -41,7 +41,7 @@ def update_site(source: Path, confdir: Path, tell: Callable[[str], None]) -> Upd
         site = read_site(source, confdir)
         proof = prove(site.pages, site.settings, site.example, tell)
         found = list(_find_all(site, proof))
-        update.errors = list(proof.errors)
+        update.errors = [*proof.errors, *proof.problems]
         update.left = [item for item in found if isinstance(item, Left)]
         edits = [item for item in found if isinstance(item, Edit)]
         if not _apply(_take_turns(edits), site, update):
@@ -71,7 +71,7 @@ def _apply(edits: list[Edit], site: Site, update: Update) -> bool:
 def _find_all(site: Site, proof: Proof) -> Iterator[Edit | Left]:
     """Yield what becomes of each problem; what did not run is said once a page."""
     for docname, page in sorted(site.pages.items()):
-        for problem in page.problems:
+        for problem in (*page.faults, *page.problems):
             yield Left(page.path, problem.line, problem.claim, f"it {problem.fact}")
         told: set[str] = set()
         for verdict in proof.verdicts[docname]:
