@@ -99,7 +99,7 @@ def _find_places(
     places.sort(key=lambda place: place.score, reverse=True)
     if not places or places[0].score < LIKE * most:
         raise Refused("no place of the example is like it")
-    is_near = len(places) > 1 and places[1].score > places[0].score - MARGIN * most
+    is_near = len(places) > 1 and places[1].score > places[0].score - MARGIN
     return places[0], places[1] if is_near else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -64,8 +65,14 @@ def find_edits(verdict: Verdict, names: Names) -> Iterator[Edit | Left]:
         try:
             yield _find_edit(verdict, problem, names)
         except Refused as refusal:
-            block = verdict.block
-            yield Left(block.path, problem.line, problem.claim, str(refusal))
+            path, line = verdict.block.path, problem.line
+            yield Left(path, line, *_word(problem.claim, str(refusal)))
+
+
+def _word(claim: str, why: str) -> tuple[str, str]:
+    """Return a claim and why it stays; a place in the code belongs to the claim."""
+    place = re.match(r"it (at \S+) (.*)", why, re.DOTALL)
+    return (f"{claim} {place[1]}", f"it {place[2]}") if place else (claim, why)
 
 
 def _find_edit(verdict: Verdict, problem: Problem, names: Names) -> Edit:

@@ -87,8 +87,8 @@ def _find_all(site: Site, proof: Proof) -> Iterator[Edit | Left]:
 def _guard(edit: Edit, site: Site) -> Edit | Left:
     """Return an edit of a page, or why its file is none of those that are written."""
     path = site.settings.root / edit.path
-    is_page = path.is_relative_to(site.settings.root)
-    if not is_page or path in (site.conf,) or path.is_relative_to(site.example.folder):
-        why = f"{edit.path} is no page"
-        return Left(edit.path, edit.line, edit.what, why)
-    return edit
+    is_inside = path.is_relative_to(site.settings.root)
+    is_page = path.is_relative_to(site.source) or path not in site.example.files
+    if is_inside and is_page and path != site.conf:
+        return edit
+    return Left(edit.path, edit.line, edit.what, f"{edit.path} is no page")
