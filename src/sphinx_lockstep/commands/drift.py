@@ -7,18 +7,20 @@ import os
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.config import ConfigError
+from sphinx_lockstep.drift.base import Operator
 from sphinx_lockstep.drift.campaign import Campaign, DriftError, Plan
 from sphinx_lockstep.drift.ground import Ground
-from sphinx_lockstep.drift.journal import BusyError, Fate, lock
+from sphinx_lockstep.drift.journal import BusyError, Fate, Result, lock
 from sphinx_lockstep.drift.operators import choose, find_mutants, get_operators
 from sphinx_lockstep.drift.report import format_report, get_percent, make_summary
 from sphinx_lockstep.messages import format_problem
 from sphinx_lockstep.proof import prove
-from sphinx_lockstep.reading import read_site
+from sphinx_lockstep.reading import Site, read_site
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -57,8 +59,9 @@ def main(options: Namespace) -> int:
         signal.signal(number, signal.default_int_handler)
     confdir = options.confdir or options.source
     try:
-        ground = get_ground(options.source, confdir)
-        return _run(ground, options)
+        if options.list:
+            return _list(read_site(options.source, confdir))
+        return _run(get_ground(options.source, confdir), options)
     except (ConfigError, DriftError, BusyError) as error:
         print(f"drift: {error}", file=sys.stderr)
         return 2
@@ -77,7 +80,7 @@ def get_ground(source: Path, confdir: Path) -> Ground:
         for verdict in verdicts
         for problem in verdict.problems
     ]
-    if faults := [*proof.errors, *problems]:
+    if faults := [*proof.errors, *proof.problems, *problems]:
         raise DriftError("the site is out of step as it is:\n" + "\n".join(faults))
     shown = {verdict.source for verdict in verdicts if verdict.source}
     return Ground(site, proof.runs, frozenset(shown))
@@ -93,23 +96,42 @@ def _run(ground: Ground, options: Namespace) -> int:
         if name in options.operator or not options.operator
     }
     mutants = find_mutants(ground, some)
-    if options.list:
-        for name, found in mutants.items():
-            print(f"{name:<18} {len(found):>5}  {operators[name].help}")
-        return 0
     folder = (options.folder or ground.root / "build" / "drift").resolve()
     plan = Plan(folder, options.jobs, options.limit)
     chosen = choose(mutants, options.count, options.seed)
+    campaign = Campaign(ground, operators, plan, _tell)
     with lock(folder):
-        results = Campaign(ground, operators, plan, _tell).run(chosen)
+        try:
+            results = campaign.run(chosen)
+        except KeyboardInterrupt:
+            _report(list(campaign.results.values()), operators, folder)
+            raise
+    _report(results, operators, folder)
+    broken = any(result.fate is Fate.BROKEN for result in results)
+    return int(broken or not results or get_percent(results) < options.at_least)
+
+
+def _report(
+    results: Sequence[Result], operators: Mapping[str, Operator], folder: Path
+) -> None:
+    """Print what is known, and leave it beside the results as text and as JSON."""
     helps = {name: operator.help for name, operator in operators.items()}
     report = format_report(results, helps)
     (folder / "report.txt").write_text(report + "\n", encoding="utf-8")
     summary = json.dumps(make_summary(results), indent=2, ensure_ascii=False)
     (folder / "report.json").write_text(summary + "\n", encoding="utf-8")
     print(report)
-    broken = any(result.fate is Fate.BROKEN for result in results)
-    return int(broken or not results or get_percent(results) < options.at_least)
+
+
+def _list(site: Site) -> int:
+    """Print the operators; what only a run can tell, as which settings there are, aside."""
+    ground = Ground(site, {}, frozenset())
+    operators = get_operators(ground)
+    mutants = find_mutants(ground, operators)
+    for name, operator in operators.items():
+        count = len(mutants.get(name, ()))
+        print(f"{name:<18} {count or '':>5}  {operator.help}")
+    return 0
 
 
 def _tell(text: str) -> None:
