@@ -117,6 +117,9 @@ lockstep_translations = {
 }
 lockstep_words = {
     "literalinclude": "a directive of Sphinx",
+    ":version:`celery`": "a role of this extension, as it is written",
+    ":requires:`celery python`": "a role of this extension, as it is written",
+    ":since:`PACKAGE 1.2 <module:name>`": "a role of this extension, its form",
 }
 lockstep_masks = [
     # Celery warns whoever runs a worker as root, which a reader does not.
