@@ -26,7 +26,7 @@ TARGET = re.compile(r"<([^<>]+)>$")
 # Roles whose text is no name of anything: keys, and what is set in type.
 FREE_ROLES = ("kbd", "sub", "sup", "math", "abbr", "guilabel", "menuselection")
 OPTION = re.compile(
-    r":(?:pyobject|start-at|start-after|end-at|end-before|diff): +(.+)$"
+    r"^ *:(?:pyobject|start-at|start-after|end-at|end-before|diff): +(.+)$"
 )
 INCLUDE = re.compile(r"literalinclude(?:::|\}) +(\S+)$")
 CAPTION = re.compile(r":caption: +(.+)$")
