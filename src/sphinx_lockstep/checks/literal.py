@@ -25,6 +25,7 @@ from sphinx_lockstep.options import OPTIONS
 
 PROGRAM = re.compile(r"^[\w./-]+$")
 OWN = frozenset(option.name for option in OPTIONS)
+HYPHENED = re.compile(r"^\w+(?:-\w+)+$")
 NOTE = re.compile(r"^lockstep: (?P<name>[a-z ]+)(?::.*)?$")
 NOTHING = "names nothing: no listing of the page, the example or its packages has it"
 
@@ -118,7 +119,7 @@ def _find_expression(text: str, names: Names) -> Finding | None:
     if keyword.iskeyword(text):
         return Finding(proof="a word of Python")
     claims = parse_literal(text)
-    if not claims:
+    if not claims or HYPHENED.match(text):  # one name, and no difference of two
         return None
     for words in (names.page, names.example):
         if place := words.find_tokens(text):
