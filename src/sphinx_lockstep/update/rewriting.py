@@ -77,9 +77,9 @@ def _word(claim: str, why: str) -> tuple[str, str]:
 
 def _find_edit(verdict: Verdict, problem: Problem, names: Names) -> Edit:
     block, rewriter, context = verdict.block, REWRITERS.get(verdict.kind), names.context
-    if isinstance(block, Mention):
+    if isinstance(block, Mention) and verdict.kind is Kind.MENTION:
         return rewrite_mention(block, problem, names)
-    if rewriter is None:
+    if rewriter is None or isinstance(block, Mention):
         raise Refused(f"it {problem.fact}")
     if "unproven" in block.notes:
         raise Refused("a waiver is never touched")

@@ -82,6 +82,10 @@ def _find_all(site: Site, proof: Proof) -> Iterator[Edit | Left]:
                     yield item
                 if isinstance(item, Left) and NOT_RUN in item.why:
                     told.add(item.why)
+    for verdict in proof.others:  # what is of no page
+        for problem in verdict.problems:
+            path, why = verdict.block.path, f"it {problem.fact}"
+            yield Left(path, problem.line, problem.claim, why)
 
 
 def _guard(edit: Edit, site: Site) -> Edit | Left:
