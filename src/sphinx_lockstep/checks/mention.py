@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from posixpath import dirname, join, normpath
 from urllib.parse import urlsplit
 
 from packaging.utils import canonicalize_name
@@ -19,7 +20,7 @@ MEND = (
 )
 PYTHON = {"mod", "class", "func", "meth", "exc", "data", "attr", "obj", "const", "type"}
 # Roles whose target Sphinx itself finds, or says that it does not.
-SPHINX = {"ref", "doc", "term", "any", "numref", "keyword", "eq", "download", "token"}
+SPHINX = {"ref", "doc", "term", "any", "numref", "keyword", "eq", "token"}
 
 
 def check_mention(mention: Mention, names: Names) -> Verdict:
@@ -61,6 +62,8 @@ def _resolve(mention: Mention, names: Names) -> Finding:
     text, target = mention.text, mention.target or mention.text
     if mention.role == "caption":
         return check_caption(text, mention.target, names)
+    if mention.role == "download":
+        return check_file(_find_download(mention), names)
     if mention.role in PYTHON:
         return ask_object(target, names)
     check = ROLES.get(mention.role)
@@ -69,6 +72,16 @@ def _resolve(mention: Mention, names: Names) -> Finding:
     if mention.role in SPHINX:
         return Finding(proof="found by Sphinx")
     return resolve_literal(text, names)
+
+
+def _find_download(mention: Mention) -> str:
+    """Return the path, from the repository, of what a page offers to download.
+
+    Sphinx takes it from the page's folder, or from that of all pages behind a slash.
+    """
+    source = mention.path.partition(f"{mention.docname}.")[0]
+    folder = source if mention.target.startswith("/") else dirname(mention.path)
+    return normpath(join(folder, mention.target.lstrip("/")))
 
 
 def _check_setting(text: str, names: Names) -> Finding:
