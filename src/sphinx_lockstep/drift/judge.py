@@ -10,7 +10,7 @@ from sphinx_lockstep.drift.builds import Built, Message
 from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.journal import Fate
 from sphinx_lockstep.drift.mutants import Mutant
-from sphinx_lockstep.drift.rules import SAME_RUN, UNSHOWN, is_same_run, is_unshown
+from sphinx_lockstep.drift.rules import SAME_RUN, find_rule_of_passed, is_same_run
 from sphinx_lockstep.drift.trees import Tree
 from sphinx_lockstep.model import Run
 
@@ -28,10 +28,9 @@ def judge_code(mutant: Mutant, built: Built, ground: Ground) -> Finding:
     """Return what a build of a tree with a changed example says."""
     if built.fault:
         return Finding(Fate.BROKEN, built.fault)
-    if built.status == 0 and is_unshown(mutant, ground):
-        return Finding(Fate.EQUIVALENT, UNSHOWN)
     if built.status == 0:
-        return Finding(Fate.SURVIVED)
+        rule = find_rule_of_passed(mutant, ground)
+        return Finding(Fate.EQUIVALENT if rule else Fate.SURVIVED, rule)
     return _make_killed(built.messages[0], built.messages[0].path)
 
 

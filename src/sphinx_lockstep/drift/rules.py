@@ -23,10 +23,18 @@ SAME_RUN = "the same run: what is typed now left, step by step, what was left be
 
 def find_rule(mutant: Mutant, ground: Ground) -> str:
     """Return the rule by which a mutant is equivalent before any build, or ""."""
-    if is_same_code(mutant, ground):
-        return SAME_CODE
+    return SAME_CODE if is_same_code(mutant, ground) else ""
+
+
+def find_rule_of_passed(mutant: Mutant, ground: Ground) -> str:
+    """Return the rule by which a mutant is equivalent whose build has passed, or "".
+
+    Only then, since a framework may know a name, and a run what no page shows.
+    """
     if mutant.name and is_unnamed(mutant.name, _find_texts(ground)):
         return UNNAMED
+    if is_unshown(mutant, ground):
+        return UNSHOWN
     return ""
 
 
@@ -59,10 +67,7 @@ def is_unnamed(name: str, texts: Iterable[str]) -> bool:
 
 
 def is_unshown(mutant: Mutant, ground: Ground) -> bool:
-    """Tell whether no changed file is behind a listing or named on a page.
-
-    Of a build that passes, since a run may still depend on what is not shown.
-    """
+    """Tell whether no changed file is behind a listing or named on a page."""
     folder = ground.get_path(ground.settings.example)
     paths = {edit.path for edit in mutant.edits}
     names = [path.removeprefix(f"{folder}/") for path in paths]
