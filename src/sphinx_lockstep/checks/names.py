@@ -89,7 +89,8 @@ def check_file(text: str, names: Names) -> Finding:
         path = Path(base / name)
         if path in paths and (not text.endswith("/") or path in example.folders):
             return Finding(proof="a file of the example", source=example.name(path))
-    for path in sorted(paths):
+    last = Path(name).name
+    for path in sorted(path for path in paths if path.name == last):
         if f"/{example.name(path)}".endswith(f"/{name}"):
             return Finding(proof="a file of the example", source=example.name(path))
     own = root / name
