@@ -14,6 +14,7 @@ from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.journal import BusyError, Fate, Journal, Result, lock
 from sphinx_lockstep.drift.mutants import Edit, Mutant
 from sphinx_lockstep.drift.operators import choose
+from sphinx_lockstep.drift.prose import OPERATORS as PROSE
 from sphinx_lockstep.drift.report import format_report, get_percent
 from sphinx_lockstep.drift.rules import (
     is_same_code,
@@ -320,3 +321,33 @@ def test_a_sibling_is_another_known_name() -> None:
     known = ("TASK_TIME_LIMIT", "TASK_SOFT_TIME_LIMIT", "BROKER_URL")
     assert get_sibling("TASK_TIME_LIMIT", known) == "TASK_SOFT_TIME_LIMIT"
     assert get_sibling("TASK_TIME", known) == ""
+
+
+def find_texts(ground: Ground, operator: str) -> list[str]:
+    """Return what an operator takes on the pages, whole."""
+    find = next(o.find for o in PROSE if o.name == operator)
+    return [mutant.what.partition("` becomes")[0][1:] for mutant in find(ground)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "literals"),
+    [
+        ("a.rst", "Call ``app.task`` or ``add_it``.", ["app.task", "add_it"]),
+        ("a.rst", "See :file:`some_file` and `what`.", []),
+        ("a.md", "{py:func}`some_call` binds, as `delay_it` does.", ["delay_it"]),
+        ("a.rst", ".. code:: ``add_it``", []),
+    ],
+)
+def test_literals_of_prose(
+    ground: Ground, name: str, text: str, literals: list[str]
+) -> None:
+    (ground.root / name).write_text(f"{text}\n")
+    ground.site.pages["page"] = PageRecord("page", name)
+    assert find_texts(ground, "literal-joint") == literals
+
+
+def test_options_are_markup(ground: Ground) -> None:
+    (ground.root / "page.rst").write_text(
+        "    :pyobject: Counter\n    has :pyobject: Thing of it\n"
+    )
+    assert find_texts(ground, "include-part") == ["Counter"]

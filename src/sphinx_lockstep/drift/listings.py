@@ -53,6 +53,12 @@ def find_code(ground: Ground) -> Iterator[Lines]:
         yield lines
 
 
+def find_failing(ground: Ground) -> Iterator[Lines]:
+    """Yield the lines of each listing that is shown to fail."""
+    for _, lines in find_blocks(ground, Kind.AVOID):
+        yield lines
+
+
 def find_statements(ground: Ground) -> Iterator[Lines]:
     """Yield the lines of each statement of a session, moved behind their prompts."""
     for block, lines in find_blocks(ground, Kind.SESSION, Kind.CONSOLE):
@@ -195,8 +201,16 @@ def find_tree(ground: Ground) -> Iterator[Change]:
 
 
 def find_config(ground: Ground) -> Iterator[Change]:
-    """Yield changes of a letter in blocks of no other kind, as configuration is."""
-    other = {*PYTHON, Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.DIFF, Kind.TREE}
+    """Yield changes of a letter in blocks of no other kind, as an HTTP exchange is."""
+    other = {
+        *PYTHON,
+        Kind.AVOID,
+        Kind.CONSOLE,
+        Kind.SESSION,
+        Kind.LOG,
+        Kind.DIFF,
+        Kind.TREE,
+    }
     kinds = [kind for kind in Kind if kind not in {*other, Kind.INCLUDED}]
     for block, lines in find_blocks(ground, *kinds):
         if "unproven" not in block.notes:
@@ -250,6 +264,14 @@ OPERATORS: tuple[Operator, ...] = (
         _PAGE,
         "a letter of a comment in typed code",
         find_tokens(find_code, tokenize.COMMENT),
+    ),
+    make(
+        "failing-name",
+        _PAGE,
+        "a letter of a name in code that fails",
+        find_tokens(find_failing, tokenize.NAME),
+        live=True,
+        typed=True,
     ),
     make(
         "session-name",

@@ -29,7 +29,7 @@ OPTION = re.compile(
     r"^ *:(?:pyobject|start-at|start-after|end-at|end-before|diff): +(.+)$"
 )
 INCLUDE = re.compile(r"literalinclude(?:::|\}) +(\S+)$")
-CAPTION = re.compile(r":caption: +(.+)$")
+CAPTION = re.compile(r"^\s*:caption: +(.+)$")
 FILE = re.compile(r"[\w-]*(?:/[\w.-]+|\.[a-z]{2,4}\b)+")
 NOTE = re.compile(r"lockstep: +exits: +(\d+)$")
 SUBSTITUTION = re.compile(r"\|\w+_version\|")
@@ -38,7 +38,9 @@ SUBSTITUTION = re.compile(r"\|\w+_version\|")
 def find_literals(ground: Ground, line: Line) -> Iterator[tuple[int, int]]:
     """Yield where the texts of a line's inline literals begin and end."""
     pattern = REST_LITERAL if line.path.endswith(".rst") else MYST_LITERAL
-    for found in pattern.finditer(line.shown):
+    # What a role holds is none, and its backquotes begin none.
+    bare = ROLE.sub(lambda role: " " * len(role[0]), line.shown)
+    for found in pattern.finditer(bare):
         yield found.span(1)
 
 
