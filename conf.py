@@ -77,6 +77,7 @@ lockstep_also = {  # what the pages on messages show
     "tests/corpus": "tests/test_corpus.py",
     "tests/corpus-django": "tests/test_corpus.py",
     "tests/corpus-executed": "tests/test_corpus.py",
+    "tests/adopted": "tests/test_adopted.py",  # the page on other people's documentation
 }
 lockstep_ignore = ["*.sqlite3*", "var", ".ruff_cache", ".mypy_cache", ".pytest_cache"]
 lockstep_locks = ["requirements/docs.txt"]

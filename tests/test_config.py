@@ -93,6 +93,17 @@ WRONG = [
         r"lockstep_masks needs (name, pattern, replacement), not ('id', '\\d+')",
     ),
     (
+        {"lockstep_masks": [("id", "(a)", r"\2")]},
+        (
+            r"lockstep_masks has no replacement: '\\2': invalid group reference 2"
+            " at position 1"
+        ),
+    ),
+    (
+        {"lockstep_log_line": "ERROR"},
+        "lockstep_log_line needs a group `(?P<level>...)`",
+    ),
+    (
         {"lockstep_masks": [("id", "[0-9", "<id>")]},
         "lockstep_masks has no pattern: '[0-9': unterminated character set at position 0",
     ),

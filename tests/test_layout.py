@@ -31,6 +31,7 @@ FLOORS = (
         "roles",
         "runs",
         "answers",
+        "baseline",
         "haste",
         "proof",
         "ledger",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from worlds import change_letters
 
+from sphinx_lockstep.options import LOG_LINE
 from sphinx_lockstep.transcripts import (
     Command,
     TranscriptError,
@@ -101,9 +102,11 @@ def test_an_example_tells_of_an_exception() -> None:
 def test_what_a_text_is() -> None:
     assert is_session("\n>>> 1")
     assert not is_session("a\n>>> 1")
-    assert is_log("a\n[2026-11-22 13:00:00,123: INFO/MainProcess] b")
-    assert not is_log("[2026-11-22 13:00:00] INFO b")
-    assert not is_log("see [2026-11-22 13:00:00,123: INFO/MainProcess]")
+    assert is_log("a\n[2026-11-22 13:00:00,123: INFO/MainProcess] b", LOG_LINE)
+    assert is_log("2026-11-22 13:00:00,123 WARNING shop: b", LOG_LINE)
+    assert not is_log("see [2026-11-22 13:00:00,123: INFO/MainProcess]", LOG_LINE)
+    assert not is_log("2026-11-22 13:00:00 INFORMATION", LOG_LINE)
+    assert is_log("shop info: b", r"shop (?P<level>info)")
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from sphinx_lockstep.commands.base import Command
+from sphinx_lockstep.commands.baseline import BASELINE
 from sphinx_lockstep.commands.drift import DRIFT
 from sphinx_lockstep.commands.run import RUN
 from sphinx_lockstep.commands.since import SINCE
 from sphinx_lockstep.commands.update import UPDATE
 
-COMMANDS: tuple[Command, ...] = (RUN, UPDATE, SINCE, DRIFT)
+COMMANDS: tuple[Command, ...] = (RUN, UPDATE, SINCE, DRIFT, BASELINE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,16 +17,23 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from sphinx_lockstep.baseline import (
+    BaselineError,
+    compare,
+    describe_gone,
+    read_baseline,
+)
 from sphinx_lockstep.checks.version import is_outdated
 from sphinx_lockstep.config import ConfigError, Settings, read_settings
 from sphinx_lockstep.display import (
+    find_pages,
     ledger_node,
     mark_avoided,
     show_ledger,
     show_problems,
     show_summary,
 )
-from sphinx_lockstep.ledger import Ledger, count
+from sphinx_lockstep.ledger import Ledger
 from sphinx_lockstep.messages import find_nearest, format_problem
 from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Problem, Verdict
 from sphinx_lockstep.pages import PageRecord, read_page
@@ -150,7 +157,8 @@ class Gate:
             self.fail("", f"lockstep.runner: {error}")
         for text in proof.problems:
             self.fail("", text)
-        self._report(pages, proof.verdicts)
+        verdicts = self._leave_known(pages, proof.verdicts)
+        self._report(pages, verdicts)
         self._report_idle_words(settings, proof.verdicts)
         for verdict in proof.others:
             self._report_verdict(verdict, set())
@@ -159,7 +167,7 @@ class Gate:
         versions = {name: metadata.version(name) for name in settings.packages}
         versions["Python"] = ".".join(platform.python_version_tuple()[:2])
         self.ledger = Ledger(
-            proof.verdicts,
+            verdicts,
             proof.runs,
             versions,
             settings.root,
@@ -231,6 +239,24 @@ class Gate:
             ),
         ]
 
+    def _leave_known(
+        self, pages: dict[str, PageRecord], verdicts: dict[str, list[Verdict]]
+    ) -> dict[str, list[Verdict]]:
+        """Take what stands in the baseline from the verdicts; say what is gone."""
+        path = self.get_settings().baseline
+        if path is None:
+            return verdicts
+        name = self.app.config.lockstep_baseline
+        try:
+            baseline = read_baseline(path)
+        except BaselineError as error:
+            self.give_up(error.describe(name))
+        comparison = compare(verdicts, baseline, self.get_settings().masks)
+        paths = {docname: page.path for docname, page in pages.items()}
+        for line, text in describe_gone(comparison, baseline, paths):
+            self.fail(f"{name}:{line}", text)
+        return comparison.verdicts
+
     def _report_idle_words(
         self, settings: Settings, verdicts: dict[str, list[Verdict]]
     ) -> None:
@@ -298,24 +324,22 @@ class Gate:
         """Show a page's count, what is wrong or fails beside each block, the ledger."""
         domain = app.env.domains["lockstep"]
         assert isinstance(domain, LockstepDomain)
-        if docname in domain.pages:
-            mark_avoided(doctree, domain.pages[docname].blocks)
+        for name, page in find_pages(doctree, docname):
+            if name in domain.pages:
+                mark_avoided(page, domain.pages[name].blocks)
         if self.ledger is not None:
             show_ledger(doctree, self.ledger, app.builder, docname)
-            show_problems(doctree, self.ledger.verdicts.get(docname, ()))
-            show_summary(doctree, self.ledger.summarize(docname))
+            for name, page in find_pages(doctree, docname):
+                show_problems(page, self.ledger.verdicts.get(name, ()))
+                show_summary(page, self.ledger.summarize(name))
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Write the ledger's JSON, and say the sum."""
         if self.ledger is None or exception is not None:
             return
         self.ledger.write(Path(app.outdir) / "ledger.json", sorted(self.unresolved))
-        pages = self.ledger.verdicts
-        counts = count(
-            [v for page in pages for v in self.ledger.get_listings(page)],
-            [v for page in pages for v in self.ledger.get_mentions(page)],
-        )
+        told = f"lockstep: {self.ledger.sum_up()}"
         if self.failures:
-            logger.error(f"lockstep: {counts} proven, {self.failures} problem(s)")
+            logger.error(f"{told}, {self.failures} problem(s)")
         else:
-            logger.info(f"lockstep: {counts} proven")
+            logger.info(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -63,6 +63,9 @@ class Settings:
     example: Path
     ignore: tuple[str, ...]
     locks: tuple[Path, ...]
+    baseline: Path | None
+    live: tuple[str, ...]
+    log_line: str
     cache: Path
     packages: tuple[str, ...]
     record: Path
@@ -107,6 +110,8 @@ def from_json(text: str) -> Settings:
             **values,
             "root": Path(values["root"]),
             "example": Path(values["example"]),
+            "baseline": Path(values["baseline"]) if values["baseline"] else None,
+            "live": tuple(values["live"]),
             "cache": Path(values["cache"]),
             "record": Path(values["record"]),
             "ignore": tuple(values["ignore"]),
@@ -155,7 +160,12 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         root=root,
         example=example,
         ignore=(*IGNORED, *inside, *config.lockstep_ignore),
-        locks=tuple(_existing(root / lock) for lock in config.lockstep_locks),
+        locks=tuple(
+            path for lock in config.lockstep_locks for path in _locks(root / lock)
+        ),
+        baseline=root / config.lockstep_baseline if config.lockstep_baseline else None,
+        live=tuple(config.lockstep_live),
+        log_line=_log_line(config.lockstep_log_line),
         cache=cache,
         packages=tuple(_installed(name) for name in config.lockstep_packages),
         record=_inside(root, config.lockstep_record),
@@ -192,10 +202,15 @@ def _inside(root: Path, name: str) -> Path:
     return path
 
 
-def _existing(path: Path) -> Path:
-    if not path.is_file():
+def _locks(path: Path) -> Iterator[Path]:
+    """Yield a lock file, or the files of a folder of code."""
+    if not path.exists():
         raise ConfigError(f"lockstep_locks names {path.name}, which does not exist")
-    return path
+    if path.is_file():
+        yield path
+    else:
+        files = (file for file in path.rglob("*") if file.is_file())
+        yield from sorted(file for file in files if "__pycache__" not in file.parts)
 
 
 def _words(words: dict[str, str]) -> dict[str, str]:
@@ -249,6 +264,12 @@ def _pattern(name: str, text: str) -> str:
     return text
 
 
+def _log_line(text: str) -> str:
+    if "level" not in re.compile(_pattern("lockstep_log_line", text)).groupindex:
+        raise ConfigError("lockstep_log_line needs a group `(?P<level>...)`")
+    return text
+
+
 def _services(
     services: dict[str, dict[str, Any]], ports: Sequence[int]
 ) -> Iterable[Service]:
@@ -296,7 +317,14 @@ def _drift(items: Iterable[dict[str, Any]]) -> Iterable[DriftPattern]:
 def _mask(mask: Any) -> tuple[str, str, str]:
     match mask:
         case [str(name), str(pattern), str(replacement)]:
-            return name, _pattern("lockstep_masks", pattern), replacement
+            _pattern("lockstep_masks", pattern)
+            try:
+                re.sub(pattern, replacement, "")
+            except (re.error, IndexError) as error:
+                raise ConfigError(
+                    f"lockstep_masks has no replacement: {replacement!r}: {error}"
+                ) from None
+            return name, pattern, replacement
     raise ConfigError(
         f"lockstep_masks needs (name, pattern, replacement), not {mask!r}"
     )

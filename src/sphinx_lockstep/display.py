@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
+from sphinx.addnodes import start_of_file
 from sphinx.builders import Builder
+from sphinx.errors import NoUri
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_lockstep.ledger import Ledger, describe, describe_executed
@@ -24,26 +26,46 @@ class LedgerDirective(SphinxDirective):
         return [ledger_node()]
 
 
-def show_summary(doctree: nodes.document, summary: str) -> None:
+def find_pages(
+    doctree: nodes.document, docname: str
+) -> list[tuple[str, nodes.Element]]:
+    """Return the pages of a document with their names, the innermost first.
+
+    A builder that makes one document of all pages, as LaTeX's, marks where each begins.
+    """
+    inner = [(node["docname"], node) for node in doctree.findall(start_of_file)]
+    return [*reversed(inner), (docname, doctree)]
+
+
+def _find_own(page: nodes.Element) -> Iterator[nodes.Element]:
+    """Yield the elements of a page, without those of pages inside it."""
+    for child in page.children:
+        if isinstance(child, nodes.Element) and not isinstance(child, start_of_file):
+            yield child
+            yield from _find_own(child)
+
+
+def show_summary(page: nodes.Element, summary: str) -> None:
     """Put a page's own line below its last section."""
-    section = next(iter(doctree.findall(nodes.section)), None)
+    own = _find_own(page)
+    section = next((node for node in own if isinstance(node, nodes.section)), None)
     if summary and section is not None:
         section.append(nodes.paragraph("", summary, classes=["lockstep-summary"]))
 
 
-def show_problems(doctree: nodes.document, verdicts: Iterable[Verdict]) -> None:
+def show_problems(page: nodes.Element, verdicts: Iterable[Verdict]) -> None:
     """Put what is wrong below each block, for whoever writes the page."""
-    by_anchor = _find_anchors(doctree)
+    by_anchor = _find_anchors(page)
     for verdict in verdicts:
         block = by_anchor.get(verdict.block.anchor)
         if verdict.problems and block is not None:
             _show_verdict(block, verdict)
 
 
-def _find_anchors(doctree: nodes.document) -> dict[str, nodes.Element]:
+def _find_anchors(page: nodes.Element) -> dict[str, nodes.Element]:
     """Return the elements of a page by their ids."""
     by_anchor: dict[str, nodes.Element] = {}
-    for node in doctree.findall(nodes.Element):
+    for node in _find_own(page):
         by_anchor.update(dict.fromkeys(node.get("ids", ()), node))
     return by_anchor
 
@@ -71,9 +93,9 @@ def _show_verdict(node: nodes.Element, verdict: Verdict) -> None:
     block.parent.insert(block.parent.index(block) + 1, box)
 
 
-def mark_avoided(doctree: nodes.document, blocks: Iterable[Block]) -> None:
+def mark_avoided(page: nodes.Element, blocks: Iterable[Block]) -> None:
     """Say above each listing to avoid how it fails, so that nobody takes it for good."""
-    by_anchor = _find_anchors(doctree)
+    by_anchor = _find_anchors(page)
     for block in blocks:
         node = by_anchor.get(block.anchor)
         if "fails" not in block.notes or node is None:
@@ -101,7 +123,7 @@ def show_ledger(
 def _make_listings(ledger: Ledger, builder: Builder, docname: str) -> nodes.table:
     rows = []
     for page in sorted(ledger.verdicts):
-        uri = builder.get_relative_uri(docname, page)
+        uri = _get_uri(builder, docname, page)
         for verdict in ledger.get_listings(page):
             proof: nodes.Node = nodes.Text(describe(verdict))
             if target := ledger.get_link(verdict):
@@ -119,7 +141,7 @@ def _make_listings(ledger: Ledger, builder: Builder, docname: str) -> nodes.tabl
 def _make_mentions(ledger: Ledger, builder: Builder, docname: str) -> nodes.table:
     rows = []
     for page in sorted(ledger.verdicts):
-        uri = builder.get_relative_uri(docname, page)
+        uri = _get_uri(builder, docname, page)
         for verdict in ledger.get_mentions(page):
             name = getattr(verdict.block, "text", "")
             texts = (verdict.outcome.value, describe(verdict))
@@ -127,6 +149,14 @@ def _make_mentions(ledger: Ledger, builder: Builder, docname: str) -> nodes.tabl
             cells += map(nodes.Text, texts)
             rows.append([_make_link(verdict, uri), *cells])
     return _make_table(("Place", "Name", "Outcome", "Proof"), rows)
+
+
+def _get_uri(builder: Builder, docname: str, page: str) -> str:
+    """Return a page's address from another, "" where a builder leaves it out."""
+    try:
+        return builder.get_relative_uri(docname, page)
+    except NoUri:
+        return ""
 
 
 def _make_link(verdict: Verdict, uri: str) -> nodes.reference:

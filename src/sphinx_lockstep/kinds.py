@@ -92,7 +92,7 @@ def _read_kind(block: Block, settings: Settings) -> Kind:
         return Kind.SETTINGS if wanted else Kind.FRAGMENT
     if is_tree(block.text):
         return Kind.TREE
-    if is_log(block.text):
+    if is_log(block.text, settings.log_line):
         return Kind.LOG
     return Kind.UNKNOWN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,21 @@ class Ledger:
         counts = count(self.get_listings(docname), self.get_mentions(docname))
         waived = sum(v.outcome is Outcome.WAIVED for v in verdicts)
         text = f"{counts} proven with {versions}"
-        return text + (f"; {waived} waived with a reason." if waived else ".")
+        if waived:
+            text += f"; {waived} waived with a reason"
+        if known := count_known(verdicts):
+            text += f"; {known} left in the baseline"
+        return f"{text}."
+
+    def sum_up(self) -> str:
+        """Return in words how much of the whole site is proven."""
+        counts = count(
+            [v for page in self.verdicts for v in self.get_listings(page)],
+            [v for page in self.verdicts for v in self.get_mentions(page)],
+        )
+        known = count_known(v for page in self.verdicts.values() for v in page)
+        told = f"{counts} proven"
+        return f"{told}, {known} left in the baseline" if known else told
 
     def get_link(self, verdict: Verdict) -> str:
         """Return the address of the example's lines that prove a listing, or ""."""
@@ -117,6 +131,12 @@ def count(listings: Sequence[Verdict], mentions: Sequence[Verdict]) -> str:
             proven = sum(v.outcome is Outcome.PROVEN for v in verdicts)
             parts.append(f"{proven} of {len(verdicts)} {name}")
     return " and ".join(parts) or "0 of 0 listings"
+
+
+def count_known(verdicts: Iterable[Verdict]) -> str:
+    """Return in words how many findings are known, or "" for none."""
+    known = sum(len(verdict.known) for verdict in verdicts)
+    return f"{known} known finding{'s' if known > 1 else ''}" if known else ""
 
 
 def _to_mention_entry(verdict: Verdict) -> dict[str, Any]:

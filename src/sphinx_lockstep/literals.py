@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sphinx_lockstep.sources import SourceError, compile_text
+
 SETTING = re.compile(
     r"^(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:\s*=\s*(?P<value>.+))?$"
 )
@@ -59,8 +61,9 @@ def _parse(text: str) -> ast.AST | None:
         if form == "{}\n    pass" and not stripped.endswith(":"):
             continue
         try:
-            return ast.parse(form.format(stripped))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            tree: ast.AST = compile_text(form.format(stripped), ast.PyCF_ONLY_AST)
+            return tree
+        except SourceError:
             continue
     return None
 

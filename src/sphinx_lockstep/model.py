@@ -37,6 +37,7 @@ class Outcome(StrEnum):
 
     PROVEN = "proven"
     WAIVED = "waived"
+    KNOWN = "known"
     FAILED = "failed"
 
 
@@ -174,6 +175,7 @@ class Verdict:
 
     ``executed`` is None for a listing that shows no statement, or where that is not
     looked at.
+    ``known`` are problems that stand in the baseline, and fail no build.
     """
 
     block: Block | Mention
@@ -185,6 +187,7 @@ class Verdict:
     last: int = 0
     problems: tuple[Problem, ...] = ()
     executed: Executed | None = None
+    known: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,10 @@ class Option:
     help: str
 
 
+LOG_LINE = (
+    r"\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d.*?"
+    r"\b(?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL)\b"
+)
 OPTIONS = (
     Option("lockstep_root", ".", (str,), "the repository, from conf.py's folder"),
     Option("lockstep_example", "", (str,), "the example project, from the repository"),
@@ -29,8 +33,14 @@ OPTIONS = (
         "names in the example that are not its own",
     ),
     Option(
-        "lockstep_locks", [], (list, tuple), "lock files that live checks depend on"
+        "lockstep_locks",
+        [],
+        (list, tuple),
+        "lock files, and folders of code, that live checks depend on",
     ),
+    Option("lockstep_baseline", "", (str,), "known findings, from the repository"),
+    Option("lockstep_live", ["*"], (list, tuple), "pages whose commands run: patterns"),
+    Option("lockstep_log_line", LOG_LINE, (str,), "a line of a log, with its level"),
     Option("lockstep_cache", ".lockstep", (str,), "where recordings are kept"),
     Option("lockstep_packages", [], (list, tuple), "packages whose versions are shown"),
     Option(
@@ -41,7 +51,7 @@ OPTIONS = (
     Option(
         "lockstep_shell", "python", (str,), "the command that opens the Python shell"
     ),
-    Option("lockstep_environment", {}, (dict,), "environment of every sandbox"),
+    Option("lockstep_environment", {}, (dict,), "environment of every sandbox: {root}"),
     Option(
         "lockstep_ports", [], (list, tuple), "ports on pages that get a free one each"
     ),

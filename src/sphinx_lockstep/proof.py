@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
 from sphinx_lockstep.answers import get_answers
 from sphinx_lockstep.checks.base import Answers, Context, Recordings
@@ -16,7 +17,17 @@ from sphinx_lockstep.checks.words import Words, get_example_words, get_page_word
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.haste import Haste
 from sphinx_lockstep.kinds import NOTES, PAGE_NOTES, check_block, get_kind
-from sphinx_lockstep.model import Block, Kind, Question, Run, Script, Verdict
+from sphinx_lockstep.model import (
+    NOT_RUN,
+    Block,
+    Kind,
+    Question,
+    Recording,
+    Run,
+    Script,
+    Step,
+    Verdict,
+)
 from sphinx_lockstep.pages import PageRecord
 from sphinx_lockstep.runner.cache import Cache
 from sphinx_lockstep.runs import RunnerError, get_runs
@@ -59,7 +70,9 @@ def prove(
         Facts(settings),
         context,
     )
-    scripts = [*_find_scripts(pages.values(), context), *tests]
+    all_scripts = [*_find_scripts(pages.values(), context), *tests]
+    scripts = [s for s in all_scripts if _is_live(s, settings)]
+    left_out = [s for s in all_scripts if not _is_live(s, settings)]
     runs: dict[str, Run] = {}
     answers = Answers()
 
@@ -86,6 +99,10 @@ def prove(
         errors.append(str(error))
         runs = error.runs
     recordings: dict[str, Recordings] = {}
+    for script in left_out:
+        runs_not = Run(script.name, tuple(_leave_out(step) for step in script.steps))
+        found = pair_recordings(script, runs_not)
+        recordings.setdefault(script.docname, {}).update(found)
     for script in scripts:
         if script.name in runs:
             found = pair_recordings(script, runs[script.name])
@@ -113,6 +130,19 @@ def _find_logs(page: PageRecord, settings: Settings) -> tuple[Block, ...]:
     return tuple(
         block for block in page.blocks if get_kind(block, settings) is Kind.LOG
     )
+
+
+def _is_live(script: Script, settings: Settings) -> bool:
+    """Tell whether a script is run: the tests, and pages that are not left out."""
+    return not script.docname or any(
+        fnmatchcase(script.docname, pattern) for pattern in settings.live
+    )
+
+
+def _leave_out(step: Step) -> Recording:
+    """Return what is left of a step that is not run."""
+    problem = f"{NOT_RUN}: lockstep_live leaves the page out"
+    return Recording(step.act, step.line, problem=problem)
 
 
 def _find_scripts(pages: Iterable[PageRecord], context: Context) -> Iterable[Script]:

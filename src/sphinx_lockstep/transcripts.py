@@ -12,11 +12,7 @@ from itertools import takewhile
 from sphinx_lockstep.messages import find_nearest
 
 GAP = ("...", "…")
-LOG_LINE = re.compile(
-    r"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+: (DEBUG|INFO|WARNING|ERROR|CRITICAL)/"
-)
-LEVEL = re.compile(r": (?:DEBUG|INFO|WARNING|ERROR|CRITICAL)/")
-ERROR = re.compile(r": (?:ERROR|CRITICAL)/")
+ERRORS = ("ERROR", "CRITICAL")  # the levels that a page has to show
 PROMPT = "$ "
 
 
@@ -188,21 +184,23 @@ def is_session(text: str) -> bool:
     return text.lstrip("\n").startswith(">>> ")
 
 
-def is_log(text: str) -> bool:
-    """Tell whether a text holds a line of Celery's log."""
-    return any(LOG_LINE.match(line) for line in text.splitlines())
+def is_log(text: str, pattern: str) -> bool:
+    """Tell whether a text holds a line of a log, as a pattern has it."""
+    return any(re.match(pattern, line) for line in text.splitlines())
 
 
-def find_errors(lines: Sequence[str]) -> list[str]:
-    """Return the records of a log that are errors, their tracebacks with them."""
-    records: list[list[str]] = []
-    for line in lines:
-        if LEVEL.search(line):
-            records.append([])
+def find_errors(text: str, pattern: str) -> list[str]:
+    """Return the records of a log that are errors, their tracebacks with them.
+
+    ``pattern`` matches the first line of a record, and has a group ``level``.
+    """
+    records: list[tuple[str, list[str]]] = []
+    for line in text.splitlines():
+        if match := re.match(pattern, line):
+            records.append((match["level"], []))
         if records:
-            records[-1].append(line)
-    errors = (record for record in records if ERROR.search(record[0]))
-    return ["\n".join(record) for record in errors]
+            records[-1][1].append(line)
+    return ["\n".join(lines) for level, lines in records if level in ERRORS]
 
 
 def count_statements(source: str) -> int:

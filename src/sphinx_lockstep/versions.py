@@ -107,7 +107,7 @@ def read_locks(locks: Iterable[Path]) -> dict[str, str]:
     return {
         canonicalize_name(match["name"]): match["version"]
         for path in locks
-        for match in LOCKED.finditer(path.read_text(encoding="utf-8"))
+        for match in LOCKED.finditer(path.read_text(encoding="utf-8", errors="replace"))
     }
 
 

@@ -139,7 +139,8 @@ def _check_errors(
             f"logged an error that the page does not show: {quote(error, 200)}",
             mend="show it, or mend the code",
         )
-        for error in find_errors(get_lines(mask(recording.output, masks)))
+        for record in find_errors(recording.output, context.settings.log_line)
+        for error in ["\n".join(get_lines(mask(record, masks)))]
         if error.partition("\n")[0] not in shown
         and not any(stands_in(text, error) for text in context.failures)
     ]

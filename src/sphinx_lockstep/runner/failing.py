@@ -92,7 +92,8 @@ def _wait_for_error(
             error
             for executor, start in zip(background, seen, strict=True)
             for error in find_errors(
-                get_lines("\n".join(executor.text.splitlines()[start:]))
+                "\n".join(get_lines("\n".join(executor.text.splitlines()[start:]))),
+                settings.log_line,
             )
         ]
         for error in errors:

@@ -138,7 +138,9 @@ def follow_script(
         sandbox = stack.enter_context(open_sandbox(settings, mark, empty=script.empty))
         try:
             for service in settings.services if script.services else ():
-                executor = start_service(service, sandbox, START_LIMIT)
+                executor = start_service(
+                    service, sandbox, settings.example, START_LIMIT
+                )
                 stack.callback(_stop_quietly, executor)
         except ServiceError as error:
             recordings = [_skip(step, f"{NOT_RUN}: {error}") for step in script.steps]

@@ -34,6 +34,8 @@ else:
 
 NO_STRINGS = ("int", "float", "dict")
 NO_SETTING = "is no setting of Django, of Celery or of an installed application"
+if current_app is None:
+    NO_SETTING = NO_SETTING.replace("of Celery ", "")
 
 
 def get_prefix() -> str:

@@ -90,7 +90,7 @@ def _make_environment(
     """Return the whole environment of a sandbox: nothing of the author's leaks in."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     own = {
-        name: substitute_ports(str(value), ports)
+        name: substitute_ports(str(value), ports).replace("{root}", str(settings.root))
         for name, value in settings.environment.items()
     }
     scripts = str(Path(sys.executable).parent)

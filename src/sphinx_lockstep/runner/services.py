@@ -19,16 +19,19 @@ class ServiceError(Exception):
     """A service that did not start; the message says what to install."""
 
 
-def find_command(service: Service, sandbox: Sandbox) -> list[str]:
-    """Return the first of a service's commands whose program is there."""
+def find_command(service: Service, sandbox: Sandbox, example: Path) -> list[str]:
+    """Return the first of a service's commands whose program is there.
+
+    ``{folder}`` in it is a folder of the service's own, ``{example}`` the example's.
+    """
     scripts = str(Path(sys.executable).parent)
     for command in service.commands:
         program = shutil.which(command[0], path=scripts) or shutil.which(command[0])
         if program:
             rest = [
-                sandbox.to_sandbox(word).replace(
-                    "{folder}", str(sandbox.folder / "service")
-                )
+                sandbox.to_sandbox(word)
+                .replace("{folder}", str(sandbox.folder / "service"))
+                .replace("{example}", str(example))
                 for word in command[1:]
             ]
             return [program, *rest]
@@ -38,7 +41,9 @@ def find_command(service: Service, sandbox: Sandbox) -> list[str]:
     )
 
 
-def start_service(service: Service, sandbox: Sandbox, limit: float) -> TCPExecutor:
+def start_service(
+    service: Service, sandbox: Sandbox, example: Path, limit: float
+) -> TCPExecutor:
     """Start a service on the sandbox's port and wait until it answers.
 
     Raises ServiceError, with what the server printed, where it does not.
@@ -48,7 +53,7 @@ def start_service(service: Service, sandbox: Sandbox, limit: float) -> TCPExecut
     port = sandbox.ports.get(service.port, service.port)
     with log.open("wb") as file:
         executor = TCPExecutor(
-            find_command(service, sandbox),
+            find_command(service, sandbox, example),
             host="127.0.0.1",
             port=port,
             timeout=limit,

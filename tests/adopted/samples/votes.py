@@ -1,0 +1,20 @@
+"""A web application that counts votes."""
+
+import click
+from flask import Flask
+from tally import Store
+
+app = Flask(__name__)
+store = Store()
+
+
+@app.get("/<drink>")
+def show(drink: str) -> dict[str, int]:
+    return {drink: store.count(drink)}
+
+
+@app.cli.command()
+@click.argument("drink")
+def vote(drink: str) -> None:
+    """Vote for a drink."""
+    print(f"{drink}: {store.count(drink)}")
