@@ -20,19 +20,26 @@ FILLED, GAP = "{}", "…"
 class Entry:
     """Messages that come from one cause: their texts, and what is said of them.
 
-    ``prose`` has its paragraphs, ``pages`` the cases that it includes, ``tests`` the
+    ``terms`` are the texts as the page writes them, ``prose`` has its paragraphs, ``pages`` the cases that it includes, ``tests`` the
     test modules that it names.
     """
 
     page: str
     line: int
-    texts: list[str] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
     prose: list[str] = field(default_factory=list)
     pages: list[Path] = field(default_factory=list)
     tests: list[Path] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
+
+    @property
+    def texts(self) -> list[str]:
+        """The messages as the package has them, with {} for what is filled in."""
+        return [
+            re.sub(r"\\(.)", r"\1", term).replace(GAP, FILLED) for term in self.terms
+        ]
 
     def note(self, line: str) -> None:
         """Note a line of what is said."""
@@ -62,12 +69,7 @@ def parse_entries(text: str, name: str) -> list[Entry]:
         elif inside and re.match(r" {4}\S", line):
             if not entries or entries[-1].prose or entries[-1].page != name:
                 entries.append(Entry(name, number))
-            entries[-1].texts.append(unescape(line.strip()))
+            entries[-1].terms.append(line.strip())
         elif inside and line:
             entries[-1].note(line)
     return entries
-
-
-def unescape(text: str) -> str:
-    """Return the words of a term as they are printed, with {} for what is filled in."""
-    return re.sub(r"\\(.)", r"\1", text).replace(GAP, FILLED)

@@ -18,6 +18,7 @@ from sphinx_lockstep.model import Kind
 ENTRIES = find_entries()
 # The page that explains what all messages are made of.
 PARTS_PAGE = "index.rst"
+SMART = re.compile(r"(?<!\\)['\"]|--|\.\.\.")
 # Texts that are printed within a message and explained with it.
 WITHIN = {
     "lockstep.config: {}": "what stands before a message",
@@ -97,6 +98,12 @@ def find_messages() -> set[str]:
     return {strip(text) for text in found - set(SILENT) - set(WITHIN)}
 
 
+def find_kinds() -> set[str]:
+    """Return the kinds that messages about the whole site begin with."""
+    texts = [path.read_text(encoding="utf-8") for path in find_modules()]
+    return {kind for text in texts for kind in re.findall(r'"lockstep\.(\w+): ', text)}
+
+
 def test_each_message_has_an_entry() -> None:
     entered = {text for entry in ENTRIES for text in entry.texts}
     missing = sorted(find_messages() - entered)
@@ -130,10 +137,18 @@ def test_entry_says_what_it_means_and_how_to_mend_it(entry: Entry) -> None:
     assert mend or entry.page == PARTS_PAGE
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_each_kind_has_its_label(kind: Kind) -> None:
-    texts = [path.read_text(encoding="utf-8") for path in FOLDER.glob("*.rst")]
-    assert any(f"\n.. _messages-{kind.value}:\n" in text for text in texts)
+@pytest.mark.parametrize("entry", ENTRIES, ids=str)
+def test_entry_is_shown_as_it_is_printed(entry: Entry) -> None:
+    """No quote, dash or dot becomes another character on the page."""
+    smart = [term for term in entry.terms if SMART.search(term)]
+    assert smart == [], "put a backslash before each of them"
+
+
+@pytest.mark.parametrize("kind", sorted({*Kind, *find_kinds()}))
+def test_each_kind_has_its_section(kind: str) -> None:
+    pages = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.rst")}
+    assert any(f"\n.. _messages-{kind}:\n" in text for text in pages.values())
+    assert f"lockstep.{kind}\n" in pages[PARTS_PAGE].replace(",", "\n")
 
 
 def test_no_exception_is_out_of_date(said: set[str]) -> None:
