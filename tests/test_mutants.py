@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from worlds import World
 
 from sphinx_lockstep.drift.builds import Built, Message, parse_messages
+from sphinx_lockstep.drift.choices import chooses_alike, is_choice
 from sphinx_lockstep.drift.code import OPERATORS as CODE
 from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.journal import BusyError, Fate, Journal, Result, lock
@@ -30,7 +32,7 @@ from sphinx_lockstep.drift.words import (
     change_letter,
     change_number,
 )
-from sphinx_lockstep.model import Act, Recording
+from sphinx_lockstep.model import Act, Block, Recording
 from sphinx_lockstep.pages import PageRecord
 from sphinx_lockstep.reading import Site
 
@@ -351,3 +353,49 @@ def test_options_are_markup(ground: Ground) -> None:
         "    :pyobject: Counter\n    has :pyobject: Thing of it\n"
     )
     assert find_texts(ground, "include-part") == ["Counter"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "alike"),
+    [
+        ("A_LIMIT = 4", "A_LIMIT = 5", True),
+        ('A_URL = "redis://a"', 'A_URL = "redis://b"', True),
+        ("A_LIMIT = 4", 'A_LIMIT = "4"', False),
+        ("A_LIMIT = 4", "A_LIMITS = 4", False),
+        ("A_LIMIT = 4", "A_LIMIT = 4; B_LIMIT = 4", False),
+        ("A_LIMIT = get(4)", "A_LIMIT = get(5)", False),
+        ("import os", "import os", False),
+        ("A_LIMIT = 4", "A_LIMIT = ", False),
+    ],
+)
+def test_another_choice(before: str, after: str, alike: bool) -> None:
+    assert chooses_alike(before, after) is alike
+
+
+def test_settings_of_the_example_are_no_choice(tmp_path: Path) -> None:
+    files = {"settings.py": "A_LIMIT = 4\n"}
+    world = World(tmp_path, files)
+    settings = replace(world.settings, settings="settings")
+    (tmp_path / "page.rst").write_text("A_LIMIT = 4\nB_LIMIT = 4\n")
+    blocks = [
+        Block("page", "page.rst", at, "python", text, caption)
+        for at, text, caption in (
+            (1, "A_LIMIT = 4", ""),
+            (2, "B_LIMIT = 4", ""),
+            (3, "B_LIMIT = 4", "settings.py"),
+        )
+    ]
+    pages = {"page": PageRecord("page", "page.rst", tuple(blocks))}
+    site = Site(pages, settings, world.example, tmp_path, tmp_path / "conf.py")
+    ground = Ground(site, {}, frozenset())
+    choices = [
+        is_choice(
+            Mutant("code-number", (Edit("page.rst", line, 1, (text,)),), ""), ground
+        )
+        for line, text in (
+            (1, "    A_LIMIT = 5"),
+            (2, "    B_LIMIT = 5"),
+            (3, "    B_LIMIT = 5"),
+        )
+    ]
+    assert choices == [False, True, False]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sphinx_lockstep.drift.builds import Built, Message
+from sphinx_lockstep.drift.choices import CHOICE, is_choice
 from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.journal import Fate
 from sphinx_lockstep.drift.mutants import Mutant
@@ -64,6 +65,8 @@ def judge_page(
             return _make_killed(message, "")
     if typed and _left_the_same(name, mutant, tree, ground):
         return Finding(Fate.EQUIVALENT, SAME_RUN)
+    if is_choice(mutant, ground):
+        return Finding(Fate.EQUIVALENT, CHOICE)
     return Finding(Fate.SURVIVED)
 
 
