@@ -363,14 +363,14 @@ done
         """\
 .. code-block:: diff
 
-    --- shop/before.py
-    +++ shop/after.py
-    -    return amount * 2
-    +    return amount * 2 + TAX
+    --- long/before.txt
+    +++ long/after.txt
+    -one
+    +two
 """,
         [
             (
-                "8: left `return amount * 2` as it is:"
+                "6: left this diff as it is:"
                 " without `@@` it has no form for what the files are"
             )
         ],
@@ -444,6 +444,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_site(tmp_path_factory.mktemp("left") / "site", pages, CONF)
     (root / "example/broken.py").write_text("def half(number):\n    return number /\n")
     (root / "example/notes.txt").write_text(">>> 6 * 7\n43\n")
+    (root / "example/long").mkdir()
+    for name, word in (("before", "one"), ("after", "two")):
+        text = "\n".join((word, *map(str, range(60)), word))
+        (root / f"example/long/{name}.txt").write_text(text)
     (root / "docs/parts").mkdir()
     (root / "docs/parts/shared.txt").write_text(">>> x\n0\n")
     return root

@@ -231,7 +231,7 @@ CASES = {
 +    ├── after.py    # what comes
      ├── again.py
 -    ├── data/
--    │   └── price.txt
+-    │   └── prices.text
 -    ├── twice.py
 -    └── zebra.py
 +    ├── before.py
@@ -278,6 +278,21 @@ CASES = {
       def total(amounts):
      +    \"\"\"Add up what some things cost.\"\"\"
           return sum(map(price, amounts))
+""",
+    # One of its hunks has two changes, and another as few lines about it as can be.
+    "diff-uneven": """\
+ .. code-block:: diff
+
+     --- shop/before.py
+     +++ shop/after.py
+     @@
+      def price(amount):
+-    -    return amount * 2
++    -    return amount * 3
+     +    return amount * 3 + TAX
+     @@
+      def total(amounts):
+     +    \"\"\"Add up what some things cost.\"\"\"
 """,
     "diff-name": """\
  .. code-block:: diff

@@ -116,11 +116,13 @@ def get_only(
 def get_file_likeness(one: str, other: str) -> float:
     """Return how alike two paths are: by their last names in a folder, else the same.
 
-    Endings count for nothing, and have to be the same.
+    An ending counts for nothing, and has to be the same where all else is not.
     """
     old, new = PurePosixPath(one), PurePosixPath(other)
-    if old.suffix != new.suffix or one.endswith("/") != other.endswith("/"):
+    if one.endswith("/") != other.endswith("/"):
         return 0.0
+    if old.suffix != new.suffix:
+        return MOVED if old.with_suffix("") == new.with_suffix("") else 0.0
     if old.parent == new.parent:
         return get_likeness(old.stem, new.stem)
     return MOVED if old.name == new.name else 0.0

@@ -12,6 +12,8 @@ from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.update.base import Change, Refused
 from sphinx_lockstep.update.names import get_new_name
 
+WIDEST = 20  # unchanged lines about a change, with which a page's form is looked for
+
 
 def rewrite_diff(block: Block, problem: Problem, context: Context) -> Change:
     """Return a diff of its files, with heads and context of the page's own form."""
@@ -56,16 +58,22 @@ def _get_context(hunk: Hunk) -> tuple[int, int]:
 def _make_hunks(old: list[str], new: list[str], olds: Sequence[Hunk]) -> list[Hunk]:
     """Return the hunks of a difference, with as many unchanged lines as the page's."""
     counts = [_get_context(hunk) for hunk in olds]
-    most = max(max(pair) for pair in counts)
+    made = [_split(old, new, context) for context in range(WIDEST)]
+    fit = [hunks for hunks in made if len(hunks) == len(olds)]
+    if not fit:
+        return made[min(max(map(max, counts)), WIDEST - 1)]
+    return [_trim(hunk, *pair) for hunk, pair in zip(fit[-1], counts, strict=True)]
+
+
+def _split(old: list[str], new: list[str], context: int) -> list[Hunk]:
+    """Return a difference with so many unchanged lines around each change."""
     found: list[Hunk] = []
-    for line in list(difflib.unified_diff(old, new, n=most, lineterm=""))[2:]:
+    for line in list(difflib.unified_diff(old, new, n=context, lineterm=""))[2:]:
         if line.startswith("@@"):
             found.append(Hunk(line))
         else:
             found[-1].lines.append((line[:1], line[1:], 0))
-    if len(found) != len(olds):
-        return found
-    return [_trim(hunk, *pair) for hunk, pair in zip(found, counts, strict=True)]
+    return found
 
 
 def _trim(hunk: Hunk, before: int, after: int) -> Hunk:
