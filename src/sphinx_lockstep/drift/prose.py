@@ -32,7 +32,8 @@ INCLUDE = re.compile(r"literalinclude(?:::|\}) +(\S+)$")
 CAPTION = re.compile(r"^\s*:caption: +(.+)$")
 FILE = re.compile(r"[\w-]*(?:/[\w.-]+|\.[a-z]{2,4}\b)+")
 NOTE = re.compile(r"lockstep: +exits: +(\d+)$")
-SUBSTITUTION = re.compile(r"\|\w+_version\|")
+# A version that is taken from what is installed.
+SUBSTITUTION = re.compile(r"\|\w+_version\||(?::version:|\{version\})`[^`]+`")
 
 
 def find_literals(ground: Ground, line: Line) -> Iterator[tuple[int, int]]:
