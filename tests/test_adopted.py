@@ -57,7 +57,7 @@ PAGES = (
         "'0'",
         "'1'",
         (
-            f"{FIRST}:42: lockstep.session: `'1'` is not what `store.ask(\"weigh tea\")`"
+            f"{FIRST}:41: lockstep.session: `'1'` is not what `store.ask(\"weigh tea\")`"
             f" prints\n    nearest: '0'\n    {SHOW}"
         ),
     ),

@@ -16,6 +16,7 @@ from sphinx_lockstep.checks.diff import Hunk, find_places, parse_diff
 from sphinx_lockstep.checks.fragment import find_fragment, parse_fragment
 from sphinx_lockstep.checks.settings import find_assigned, find_settings
 from sphinx_lockstep.checks.tree import is_tree, parse_tree
+from sphinx_lockstep.literals import has_name, is_path, parse_literal
 from sphinx_lockstep.masks import MASKS, mask, substitute_ports, translate
 from sphinx_lockstep.sources import SourceError, find_comments, parse_lines
 from sphinx_lockstep.transcripts import (
@@ -61,6 +62,22 @@ CODE += (
     "lambda",
     "\\d",
     *ODD,
+)
+LITERALS = (*CODE, ".delay(", "user.pk", "bind=True", "class B", "import ", "from a ")
+LITERALS += (
+    "A_B",
+    "=",
+    "@",
+    "/",
+    "~",
+    "-",
+    "*",
+    "await ",
+    "yield ",
+    ":=",
+    "%",
+    "%s",
+    "$",
 )
 OUTPUT = ("2026-11-25 10:00:00", ",123", "+00:00", "12", ".5", "e-05", "s", "0x7f1234")
 OUTPUT += ("pid=", "pid: ", "8000", "/tmp/x", "a", " ", "\n", "...", "01234567-", *ODD)
@@ -210,6 +227,16 @@ def test_settings(text: str) -> None:
 
 
 @fuzzed
+@given(join(LITERALS))
+def test_literal(text: str) -> None:
+    with no_hang():
+        claims = parse_literal(text)
+        assert claims is None or len(set(claims)) == len(claims)
+        assert is_path(text) in (True, False)
+        assert has_name(text) or not any(map(str.isalnum, text))
+
+
+@fuzzed
 @given(join(OUTPUT))
 def test_masks(text: str) -> None:
     with no_hang():
@@ -253,6 +280,8 @@ HARD: dict[str, Callable[[], object]] = {
     "a tree of blanks": lambda: parse_tree("a/\n└── a" + " " * 50_000 + "b"),
     "a console of backslashes": lambda: parse_console("$ a\\\n" * MANY),
     "a statement that is deep": lambda: count_statements(typed("-" * 100_000 + "1")),
+    "a literal that is deep": lambda: parse_literal("-" * 100_000 + "a"),
+    "a literal of a long path": lambda: is_path("a/" * 50_000 + "<"),
     "settings that are deep": lambda: find_settings("A = " + "-" * 100_000 + "1"),
     "a session of many prompts": lambda: parse_session(">>> a\n...\n1\n\n" * MANY),
     "numbers without an end": lambda: mask("0x" + "0" * 100_000 + ".", MASKS),
