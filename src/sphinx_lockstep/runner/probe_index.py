@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import inspect
 import re
@@ -42,10 +43,8 @@ def load(name: str) -> Any:
 
 def get_member(owner: Any, name: str) -> Any:
     """Return an attribute; raise LookupError where there is none."""
-    try:
+    with contextlib.suppress(Exception):  # a proxy of Flask, unbound, raises another
         return getattr(owner, name)
-    except AttributeError:
-        pass
     if isinstance(owner, type):
         for base in owner.__mro__:
             if name in getattr(base, "__annotations__", {}):
@@ -118,19 +117,25 @@ def find_members() -> frozenset[str]:
         for value in values:
             names.update(name for name in dir(value) if not name.startswith("_"))
             owner = value if isinstance(value, type) else value.__class__
-            members = [getattr(owner, name, None) for name in dir(owner)]
+            members = [_look(owner, name) for name in dir(owner)]
             names.update(find_parameters([value, *members]))
     return frozenset(names)
+
+
+def _look(value: Any, name: str) -> Any:
+    """Return an attribute, None where it is missing or cannot be had."""
+    try:
+        return getattr(value, name, None)
+    except Exception:  # noqa: BLE001  # as a proxy of Flask does, unbound
+        return None
 
 
 def find_parameters(callables: Iterable[Any]) -> Iterator[str]:
     """Yield the names of the parameters of some callables."""
     for item in callables:
         if callable(item):
-            try:
+            with contextlib.suppress(Exception):  # as of a proxy, unbound
                 yield from inspect.signature(item).parameters
-            except (ValueError, TypeError):
-                continue
 
 
 @cache
@@ -152,7 +157,7 @@ def find_defined() -> frozenset[str]:
     for name, module in list(sys.modules.items()):
         if module is not None and name.partition(".")[0] in find_roots():
             for key, value in list(vars(module).items()):
-                own = getattr(value, "__module__", None) == name
+                own = _look(value, "__module__") == name
                 if (isinstance(value, type) and own) or re.fullmatch(
                     r"[A-Z_]{3,}", key
                 ):

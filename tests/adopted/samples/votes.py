@@ -1,7 +1,7 @@
 """A web application that counts votes."""
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from tally import Store
 
 app = Flask(__name__)
@@ -10,6 +10,7 @@ store = Store()
 
 @app.get("/<drink>")
 def show(drink: str) -> dict[str, int]:
+    current_app.logger.debug("a vote for %s", drink)
     return {drink: store.count(drink)}
 
 
