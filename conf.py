@@ -119,6 +119,7 @@ lockstep_translations = {
 }
 lockstep_words = {
     "literalinclude": "a directive of Sphinx",
+    "git diff": "a command of git",
     ":version:`celery`": "a role of this extension, as it is written",
     ":requires:`celery python`": "a role of this extension, as it is written",
     ":since:`PACKAGE 1.2 <module:name>`": "a role of this extension, its form",

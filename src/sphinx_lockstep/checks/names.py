@@ -19,6 +19,8 @@ from sphinx_lockstep.messages import find_nearest
 from sphinx_lockstep.model import Problem, Question
 from sphinx_lockstep.versions import find_distributions, read_locks
 
+UNTOLD = "known to the project"  # what the project takes, without saying why
+
 
 @dataclass(frozen=True)
 class Names:
@@ -45,7 +47,7 @@ class Names:
         answer = self.context.answers[Question(subject, text)]
         if answer.fact:
             return failed(Problem(0, "", answer.fact, answer.nearest))
-        return Finding(proof=answer.proof or "known to the project")
+        return Finding(proof=answer.proof or UNTOLD)
 
 
 def find_packages(settings: Settings) -> frozenset[str]:
