@@ -152,6 +152,8 @@ def _get_anchor(node: nodes.Node, number: int) -> str:
     """Return the id of the block that a name stands in; gives it one if need be."""
     block: Any = node  # docutils does not type what a parent is
     while block.parent is not None and not isinstance(block.parent, HOLDERS):
+        if isinstance(block, nodes.definition_list):
+            break  # a glossary around it is not written with its id
         block = block.parent
     if isinstance(block, nodes.title) and block.parent is not None:
         block = block.parent
