@@ -90,7 +90,11 @@ lockstep_shell = "python manage.py shell"
 lockstep_ports = [6379, 8000]
 lockstep_tests = "python -W error manage.py test"
 lockstep_time_limit = 120  # on a busy machine all takes longer; this ends what hangs
-lockstep_environment = {"CELERY_BROKER_URL": "redis://localhost:6379/0"}
+lockstep_environment = {
+    "CELERY_BROKER_URL": "redis://localhost:6379/0",
+    # A sandbox stands too deep for the path of a Unix socket.
+    "GUNICORN_CMD_ARGS": "--no-control-socket",
+}
 lockstep_services = {
     "broker": {
         "port": 6379,
