@@ -164,12 +164,17 @@ def test_copy_gives_what_is_typed(page: Page, pages: Path) -> None:
 
 
 def test_each_page_tells_its_count(page: Page, pages: Path) -> None:
-    entries = json.loads((pages / "ledger.json").read_text())["listings"]
-    for path in {entry["page"] for entry in entries}:
-        total = sum(entry["page"] == path for entry in entries)
+    ledger = json.loads((pages / "ledger.json").read_text())
+    for path in {entry["page"] for entry in ledger["listings"]}:
+        parts = []
+        for kind, name in (("listings", "listings"), ("mentions", "names")):
+            entries = [entry for entry in ledger[kind] if entry["page"] == path]
+            proven = sum(entry["outcome"] == "proven" for entry in entries)
+            if entries:
+                parts.append(f"{proven} of {len(entries)} {name}")
         page.goto(f"/{path.removeprefix('docs/').rpartition('.')[0]}.html")
         summary = page.locator(".lockstep-summary").inner_text()
-        assert summary.startswith(f"{total} of {total} listings proven with "), path
+        assert summary.startswith(f"{' and '.join(parts)} proven with "), path
 
 
 def test_ledger_links_to_listing_and_source(page: Page, pages: Path) -> None:

@@ -117,7 +117,9 @@ def show_ledger(
         tables = [_make_listings(ledger, builder, docname)]
         if any(ledger.get_mentions(page) for page in ledger.verdicts):
             tables.append(_make_mentions(ledger, builder, docname))
-        stand_in.replace_self(tables)
+        # Each scrolls by itself where it is wider than the page.
+        boxes = [nodes.container("", t, classes=["lockstep-wide"]) for t in tables]
+        stand_in.replace_self(boxes)
 
 
 def _make_listings(ledger: Ledger, builder: Builder, docname: str) -> nodes.table:
@@ -162,7 +164,8 @@ def _get_uri(builder: Builder, docname: str, page: str) -> str:
 def _make_link(verdict: Verdict, uri: str) -> nodes.reference:
     """Return a link to where a claim stands."""
     place = f"{verdict.block.path}:{verdict.block.line}"
-    return nodes.reference("", place, refuri=f"{uri}#{verdict.block.anchor}")
+    anchor = verdict.block.anchor and f"#{verdict.block.anchor}"
+    return nodes.reference("", place, refuri=f"{uri}{anchor}")
 
 
 def _make_table(
