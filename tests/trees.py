@@ -26,6 +26,15 @@ def copy_tree(target: Path) -> Path:
     return target
 
 
+# What only the pages that are dropped need, and what only they execute.
+APART = """
+lockstep_words = {}
+lockstep_record = "no-record.json"
+lockstep_tests = ""
+lockstep_executed = False
+"""
+
+
 def keep_pages(tree: Path, *names: str) -> None:
     """Drop every page but some, and let the first of them be the root of the site."""
     docs = tree / "docs"
@@ -34,8 +43,7 @@ def keep_pages(tree: Path, *names: str) -> None:
             path.unlink()
     root = names[0].rpartition(".")[0]
     with (tree / "conf.py").open("a") as file:
-        file.write(f"\nroot_doc = {root!r}\n")
-        file.write("lockstep_tests = ''  # the pages that are kept show no code\n")
+        file.write(f"\nroot_doc = {root!r}\n{APART}")
 
 
 def start_build(tree: Path, builder: str = "dummy") -> subprocess.Popen[str]:
