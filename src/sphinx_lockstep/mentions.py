@@ -13,7 +13,8 @@ from sphinx_lockstep.kinds import PYTHON
 from sphinx_lockstep.literals import has_name
 from sphinx_lockstep.model import Mention
 
-PYPI = re.compile(r"^https://pypi\.org/project/(?P<name>[^/#]+)/?$")
+# How an index of packages names one: what the role ``pypi`` leads to.
+PYPI = re.compile(r"^https://[^/]+/project/(?P<name>[^/#]+)/?$")
 OWN = re.compile(r"^https?://(?:localhost|127\.0\.0\.1)(?::\d+)?(?:/|$)")
 FILE = re.compile(
     r"(?<![\w/.@-])(?:[\w.-]+/)*[\w-]*\w\.(?:py|toml|cfg|ini|ya?ml|json|html|rst|md|txt)\b(?!\.\w|/)"

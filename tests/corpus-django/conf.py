@@ -1,8 +1,7 @@
 """How the pages of settings are built: see tests/test_corpus.py."""
 
 project = "Corpus of settings"
-extensions = ["sphinx.ext.extlinks", "sphinx_lockstep"]
-extlinks = {"pypi": ("https://pypi.org/project/%s", "%s")}
+extensions = ["sphinx_issues", "sphinx_lockstep"]
 suppress_warnings = [
     "toc.not_included",
     "download.not_readable",  # the gate says so at its line
