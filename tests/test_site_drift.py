@@ -53,7 +53,7 @@ def campaign(
     operators: dict[str, Operator],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Campaign:
-    plan = Plan(tmp_path_factory.mktemp("drift"), jobs=2, limit=30)
+    plan = Plan(tmp_path_factory.mktemp("drift"), jobs=2, limit=60)
     return Campaign(ground, operators, plan, print)
 
 
@@ -91,7 +91,7 @@ def test_live_drifts_are_named(
     campaign: Campaign, mutants: dict[str, list[Mutant]]
 ) -> None:
     """One letter in some commands, options and logs, and forms that are retired."""
-    some = choose({name: mutants[name] for name in LIVE}, 12, seed=0)
+    some = choose({name: mutants[name] for name in LIVE}, 8, seed=0)
     assert find_unnoticed(campaign.run(some)) == []
 
 
@@ -100,14 +100,15 @@ def test_code_drifts_are_named(
     operators: dict[str, Operator],
     mutants: dict[str, list[Mutant]],
 ) -> None:
-    """One mutant of each way to change the example."""
+    """One mutant each of some ways to change the example."""
     code = {
         name: found
         for name, found in mutants.items()
         if operators[name].side is Side.CODE and name not in NOT_HERE
     }
-    results = campaign.run(choose(code, len(code), seed=0))
-    assert len(results) == len(code) > 10
+    assert len(code) > 10
+    results = campaign.run(choose(code, 5, seed=0))
+    assert len(results) == 5
     assert find_unnoticed(results) == []
 
 

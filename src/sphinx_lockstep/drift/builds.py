@@ -14,6 +14,9 @@ from pathlib import Path
 
 from sphinx_lockstep.model import NOT_RUN
 
+# At its end: a page may quote such a message.
+SKIPPED = re.compile(rf"{NOT_RUN}(?:, since line \d+ failed|: .*)?$")
+
 GRACE = 60.0  # seconds in which a stopped build ends all that it has started
 # What fails a build: the gate's own errors, and what Sphinx says in its stead.
 MESSAGE = re.compile(
@@ -64,7 +67,7 @@ def parse_messages(output: str, folder: Path) -> tuple[Message, ...]:
     found = []
     for line in output.splitlines():
         match = MESSAGE.match(line)
-        if match and NOT_RUN not in match["text"]:
+        if match and not SKIPPED.search(match["text"]):
             path = (match["path"] or "").removeprefix(f"{folder}/")
             found.append(Message(path, int(match["line"] or 0), match["text"]))
     return tuple(found)
