@@ -12,6 +12,16 @@ from trees import build, copy_tree
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# The files that take longest go first, so that none of them is left alone at the end.
+SLOW = ("test_site_drift.py", "test_drift.py", "test_fuzz_blocks.py", "test_fuzz.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of slow files first."""
+    places = {name: place for place, name in enumerate(SLOW)}
+    items.sort(key=lambda item: places.get(item.path.name, len(SLOW)))
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the site, built once, with nothing to complain about."""
