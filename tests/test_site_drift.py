@@ -91,7 +91,7 @@ def test_live_drifts_are_named(
     campaign: Campaign, mutants: dict[str, list[Mutant]]
 ) -> None:
     """One letter in some commands, options and logs, and forms that are retired."""
-    some = choose({name: mutants[name] for name in LIVE}, 8, seed=0)
+    some = choose({name: mutants[name] for name in LIVE}, 4, seed=0)
     assert find_unnoticed(campaign.run(some)) == []
 
 
