@@ -125,13 +125,13 @@ def test_page_follows_a_version(tmp_path: Path) -> None:
     page = PAGE.partition("A name")[0] + ":version:`turnstile`\n"
     root = make_site(tmp_path / "site", {"index.rst": page})
     first = build(root, "docs")
-    assert first.listings[-1]["proof"] == "turnstile 2.4.1, installed or locked"
+    assert first.claims[-1]["proof"] == "turnstile 2.4.1, installed or locked"
     assert "0 changed" in build(root, "docs").told
     lock = root / "requirements.txt"
     lock.write_text(lock.read_text().replace("2.4.1", "2.5.0"))
     third = build(root, "docs")
     assert "1 changed" in third.told
-    assert third.listings[-1]["proof"] == "turnstile 2.5.0, installed or locked"
+    assert third.claims[-1]["proof"] == "turnstile 2.5.0, installed or locked"
 
 
 @pytest.mark.parametrize(
