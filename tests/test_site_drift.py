@@ -91,7 +91,19 @@ def test_live_drifts_are_named(
     campaign: Campaign, mutants: dict[str, list[Mutant]]
 ) -> None:
     """One letter in some commands, options and logs, and forms that are retired."""
-    some = choose({name: mutants[name] for name in LIVE}, 4, seed=0)
+    waived = {
+        (block.path, line)
+        for page in campaign.ground.pages
+        for block in page.blocks
+        if "unproven" in block.notes
+        for line in range(block.line, block.line + len(block.lines))
+    }
+    proven = {
+        # What is waived survives, as it should: see tests/test_drift.py.
+        name: [m for m in mutants[name] if (m.path, m.line) not in waived]
+        for name in LIVE
+    }
+    some = choose(proven, 4, seed=0)
     assert find_unnoticed(campaign.run(some)) == []
 
 

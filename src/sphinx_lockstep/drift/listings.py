@@ -39,15 +39,10 @@ type Lines = Sequence[Line]
 
 
 def find_blocks(ground: Ground, *kinds: Kind) -> Iterator[tuple[Block, list[Line]]]:
-    """Yield the blocks of some kinds with the page's own lines that they show.
-
-    A block that is waived claims nothing: it is counted where waivers are.
-    """
+    """Yield the blocks of some kinds with the page's own lines that they show."""
     for page in ground.pages:
         for block in page.blocks:
             lines = ground.find_shown(page, block)
-            if "unproven" in block.notes:
-                continue
             if lines and get_kind(block, ground.settings) in kinds:
                 yield block, lines
 
