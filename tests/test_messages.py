@@ -38,7 +38,6 @@ SILENT_CALLS = {
 SILENT = {
     # How something is proven, in the ledger and on the page.
     "stands in": "a proof",
-    "known to the project": "a proof",
     "leads from {} to": "a proof",
     "the difference from {} to {}": "a proof",
     "{}, lines {} to {}": "a proof's place, in the ledger",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from packaging.utils import canonicalize_name
 
 from sphinx_lockstep.checks.base import Finding, failed
-from sphinx_lockstep.checks.names import UNTOLD, Names, check_file, check_requirement
+from sphinx_lockstep.checks.names import NOTHING, Names, check_file, check_requirement
 from sphinx_lockstep.literals import (
     REQUIREMENT,
     SETTING,
@@ -27,7 +27,6 @@ PROGRAM = re.compile(r"^[\w./-]+$")
 OWN = frozenset(option.name for option in OPTIONS)
 HYPHENED = re.compile(r"^\w+(?:-\w+)+$")
 NOTE = re.compile(r"^lockstep: (?P<name>[a-z ]+)(?::.*)?$")
-NOTHING = "names nothing: no listing of the page, the example or its packages has it"
 
 
 def resolve_literal(text: str, names: Names) -> Finding:
@@ -80,9 +79,7 @@ def _find_command(text: str, names: Names) -> Finding | None:
     if words[0] == "make" and len(words) > 1:
         return _check_make(words[1:], names)
     if len(words) > 1 and PROGRAM.match(words[0]) and parse_literal(text) is None:
-        found = names.ask("command", text)
-        known = found.problems or found.proof != UNTOLD  # no program took it
-        return found if known else failed(Problem(0, words[0], NOTHING))
+        return names.ask("command", text)
     return None
 
 

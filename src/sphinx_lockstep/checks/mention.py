@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from packaging.utils import canonicalize_name
 
 from sphinx_lockstep.checks.base import Finding, failed
-from sphinx_lockstep.checks.literal import NOTHING, ask_object, resolve_literal
-from sphinx_lockstep.checks.names import Names, check_caption, check_file
+from sphinx_lockstep.checks.literal import ask_object, resolve_literal
+from sphinx_lockstep.checks.names import NOTHING, Names, check_caption, check_file
 from sphinx_lockstep.messages import find_nearest, get_closest
 from sphinx_lockstep.model import NOT_RUN, Kind, Mention, Outcome, Problem, Verdict
 

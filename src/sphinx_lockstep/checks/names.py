@@ -19,7 +19,7 @@ from sphinx_lockstep.messages import find_nearest
 from sphinx_lockstep.model import Problem, Question
 from sphinx_lockstep.versions import find_distributions, read_locks
 
-UNTOLD = "known to the project"  # what the project takes, without saying why
+NOTHING = "names nothing: no listing of the page, the example or its packages has it"
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,14 @@ class Names:
         return [find_nearest(bare, words.names) for words in (self.page, self.example)]
 
     def ask(self, subject: str, text: str) -> Finding:
-        """Return the finding of a question to the project's own Python."""
+        """Return the finding of a question to the project's own Python.
+
+        An answer without a proof is of a program that nothing there knows.
+        """
         answer = self.context.answers[Question(subject, text)]
-        if answer.fact:
-            return failed(Problem(0, "", answer.fact, answer.nearest))
-        return Finding(proof=answer.proof or UNTOLD)
+        if answer.proof and not answer.fact:
+            return Finding(proof=answer.proof)
+        return failed(Problem(0, "", answer.fact or NOTHING, answer.nearest))
 
 
 def find_packages(settings: Settings) -> frozenset[str]:
