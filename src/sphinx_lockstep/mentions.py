@@ -69,7 +69,11 @@ def _read(node: nodes.Node) -> Iterator[tuple[str, str, str, str]]:
         if _is_inside(node, "reftype") or not has_name(text):
             return
         if isinstance(node, nodes.literal):
-            yield _get_role(classes), text, text, f"`{text}`"
+            role = _get_role(classes)
+            # A role whose reference is suppressed has a mark there: `!NAME`.
+            literal = role == "literal" or not node.rawsource
+            needle = f"`{text}`" if literal else _get_needle(node, text)
+            yield role, text, text, needle
         elif named := classes & {"program", "command"}:
             yield named.pop(), text, text, f"`{text}`"
 
