@@ -188,6 +188,39 @@ def test_steps_that_begin_to_fail_are_new(root: Path) -> None:
     ]
 
 
+def test_executed_lines_are_not_left_unknown(tmp_path: Path) -> None:
+    """Behind a page that is known to break off, no line is silently taken as run."""
+    root = tmp_path / "site"
+    shown = ".. literalinclude:: ../example/send.py\n"
+    on = CONF + "lockstep_executed = True\n"
+    make_site(root, {"page.rst": TITLE + RUN + shown}, on)
+    assert write_down(root).returncode == 0
+    _done, messages = build_site(root)
+    assert messages == [
+        (
+            "lockstep.executed: a page that is left in the baseline has broken off, so"
+            " nothing is known of the lines shown: mend it,"
+            " or set lockstep_executed = False"
+        )
+    ]
+    edit(root, "lockstep_executed = True", "lockstep_executed = False", "conf.py")
+    done, messages = build_site(root)
+    assert (done.status, messages) == (0, [])
+
+
+def test_an_exchange_behind_a_mended_step_is_known(tmp_path: Path) -> None:
+    """It did not run when the baseline was written, and fails once it does."""
+    root = tmp_path / "site"
+    exchange = ".. code-block:: http\n\n    GET / HTTP/1.1\n    Host: localhost:8000\n"
+    make_site(root, {"page.rst": TITLE + RUN + exchange}, CONF)
+    assert write_down(root).returncode == 0
+    for name in ("one", "two", "three"):
+        edit(root, f"$ test -e {name}", f"$ touch {name}")
+    _done, messages = build_site(root)
+    assert [text for text in messages if "lockstep.http" in text] == []
+    assert messages[0].startswith("known.json:")
+
+
 def test_a_page_may_be_left_out_of_what_runs(tmp_path: Path) -> None:
     """Listing by listing: its commands are known as not run until it is let in."""
     root = tmp_path / "site"

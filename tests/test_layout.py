@@ -37,6 +37,7 @@ FLOORS = (
         "ledger",
         "directives",
         "display",
+        "domain",
         "collector",
     },
     {"reading"},
@@ -46,7 +47,7 @@ FLOORS = (
 # Who may import what, by the beginnings of modules' names.
 PLACES = {
     "sphinx": (
-        *("__init__", "collector", "directives", "display"),
+        *("__init__", "collector", "domain", "directives", "display"),
         *("reading", "roles", "commands."),
     ),
     "docutils": (

@@ -23,6 +23,7 @@ SMART = re.compile(r"(?<!\\)['\"]|--|\.\.\.")
 WITHIN = {
     "lockstep.config: {}": "what stands before a message",
     "lockstep.config: lockstep_words[{}] {}": "what stands before a message",
+    "lockstep.config: lockstep_also[{}] {}": "what stands before a message",
     "lockstep.runner: {}": "what stands before a message",
     "lockstep.since: {}": "what stands before a message",
     "lockstep.tests: {} {}{}": "what stands before a message",

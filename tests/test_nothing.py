@@ -59,6 +59,16 @@ CASES = {
             )
         ],
     ),
+    "a file beside the example that no page includes": (
+        {"page.rst": PAGE},
+        "lockstep_also = {'requirements.txt': ''}\n",
+        [
+            (
+                "lockstep.config: lockstep_also['requirements.txt'] is not needed:"
+                " no page includes it"
+            )
+        ],
+    ),
     "no example in conf.py": (
         {"page.rst": PAGE},
         "lockstep_example = ''\n",

@@ -28,6 +28,7 @@ def copy_tree(target: Path) -> Path:
 
 # What only the pages that are dropped need, and what only they execute.
 APART = """
+lockstep_also = {}
 lockstep_words = {}
 lockstep_record = "no-record.json"
 lockstep_tests = ""

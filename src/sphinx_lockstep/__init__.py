@@ -6,9 +6,10 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from sphinx_lockstep.collector import Gate, LockstepDomain
+from sphinx_lockstep.collector import Gate
 from sphinx_lockstep.directives import ProvenLiteralInclude
 from sphinx_lockstep.display import LedgerDirective, ledger_node
+from sphinx_lockstep.domain import LockstepDomain
 from sphinx_lockstep.options import OPTIONS
 from sphinx_lockstep.reading import PageReader
 from sphinx_lockstep.roles import SinceRole, VersionRole

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from sphinx_lockstep.masks import mask
 from sphinx_lockstep.messages import INDENT
-from sphinx_lockstep.model import NOT_RUN, Kind, Outcome, Problem, Verdict
+from sphinx_lockstep.model import LIVE_KINDS, NOT_RUN, Outcome, Problem, Verdict
 
 LINES = re.compile(r"\b(lines?|offset) \d+")
-LIVE = (Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.SETTINGS)
 COMMAND = "python -m sphinx_lockstep baseline"
 MEND = f"take out what is mended: `{COMMAND}`"
 
@@ -129,7 +128,7 @@ def compare(
             for problem in verdict.problems:
                 if (
                     id(problem) not in known
-                    and verdict.kind in LIVE
+                    and verdict.kind in LIVE_KINDS
                     and left[steps] > 0
                 ):
                     left[steps] -= 1

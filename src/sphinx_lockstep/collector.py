@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from importlib import metadata
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from docutils import nodes
 from sphinx import addnodes
@@ -23,6 +23,7 @@ from sphinx_lockstep.baseline import (
     describe_gone,
     read_baseline,
 )
+from sphinx_lockstep.checks.included import find_also_path
 from sphinx_lockstep.checks.version import is_outdated
 from sphinx_lockstep.config import ConfigError, Settings, read_settings
 from sphinx_lockstep.display import (
@@ -33,6 +34,7 @@ from sphinx_lockstep.display import (
     show_problems,
     show_summary,
 )
+from sphinx_lockstep.domain import LockstepDomain
 from sphinx_lockstep.ledger import Ledger
 from sphinx_lockstep.messages import find_nearest, format_problem
 from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Problem, Verdict
@@ -43,32 +45,10 @@ from sphinx_lockstep.versions import Versions
 
 logger = logging.getLogger(__name__)
 
-
-class LockstepDomain(Domain):
-    """What each page claims, kept and merged by Sphinx as for any domain."""
-
-    name = "lockstep"
-    label = "Lockstep"
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "summaries": {}}
-    data_version = 2
-
-    @property
-    def pages(self) -> dict[str, PageRecord]:
-        return self.data["pages"]  # type: ignore[no-any-return]  # Sphinx keeps data untyped
-
-    def clear_doc(self, docname: str) -> None:
-        self.pages.pop(docname, None)
-
-    def merge_domaindata(
-        self, docnames: AbstractSet[str], otherdata: dict[str, Any]
-    ) -> None:
-        self.pages.update(
-            {
-                name: otherdata["pages"][name]
-                for name in docnames
-                if name in otherdata["pages"]
-            }
-        )
+UNMEASURED = (
+    "lockstep.executed: a page that is left in the baseline has broken off, so nothing"
+    " is known of the lines shown: mend it, or set lockstep_executed = False"
+)
 
 
 class Gate:
@@ -129,12 +109,10 @@ class Gate:
         self, app: Sphinx, env: BuildEnvironment, *changes: AbstractSet[str]
     ) -> list[str]:
         """Return the pages that show a version which is another one by now."""
-        domain = env.domains["lockstep"]
-        assert isinstance(domain, LockstepDomain)
         versions = Versions(self.get_settings().locks)
         return [
             docname
-            for docname, page in domain.pages.items()
+            for docname, page in self.domain.pages.items()
             if any(is_outdated(mention, versions) for mention in page.versions)
         ]
 
@@ -159,9 +137,11 @@ class Gate:
             self.fail("", text)
         verdicts = self._leave_known(pages, proof.verdicts)
         self._report(pages, verdicts)
-        self._report_idle_words(settings, proof.verdicts)
+        self._report_idle(settings, pages, proof.verdicts)
         for verdict in proof.others:
             self._report_verdict(verdict, set())
+        if proof.unmeasured and not self.failures:  # what broke off is known
+            self.fail("", UNMEASURED)
         if settings.stop == "site" and self.failures:
             raise SystemExit(app.statuscode)
         versions = {name: metadata.version(name) for name in settings.packages}
@@ -257,10 +237,13 @@ class Gate:
             self.fail(f"{name}:{line}", text)
         return comparison.verdicts
 
-    def _report_idle_words(
-        self, settings: Settings, verdicts: dict[str, list[Verdict]]
+    def _report_idle(
+        self,
+        settings: Settings,
+        pages: dict[str, PageRecord],
+        verdicts: dict[str, list[Verdict]],
     ) -> None:
-        """Say which entries of ``lockstep_words`` nothing needs any more."""
+        """Say which entries of ``lockstep_words`` and ``lockstep_also`` nothing needs."""
         waived = {
             verdict.block.text
             for page in verdicts.values()
@@ -270,6 +253,14 @@ class Gate:
         for word in sorted(set(settings.words) - waived):
             fact = "is not needed: no page has it, or it is proven"
             self.fail("", f"lockstep.config: lockstep_words[{word!r}] {fact}")
+        used = {
+            find_also_path(settings, block.source)
+            for page in pages.values()
+            for block in page.blocks
+        }
+        for path in sorted(set(settings.also) - used):
+            fact = "is not needed: no page includes it"
+            self.fail("", f"lockstep.config: lockstep_also[{path!r}] {fact}")
 
     def _report_verdict(self, verdict: Verdict, told: set[str]) -> None:
         """Say a verdict's problems; steps that did not run are said once a page."""
@@ -322,11 +313,10 @@ class Gate:
         self, app: Sphinx, doctree: nodes.document, docname: str
     ) -> None:
         """Show a page's count, what is wrong or fails beside each block, the ledger."""
-        domain = app.env.domains["lockstep"]
-        assert isinstance(domain, LockstepDomain)
+        pages = self.domain.pages
         for name, page in find_pages(doctree, docname):
-            if name in domain.pages:
-                mark_avoided(page, domain.pages[name].blocks)
+            if name in pages:
+                mark_avoided(page, pages[name].blocks)
         if self.ledger is not None:
             show_ledger(doctree, self.ledger, app.builder, docname)
             for name, page in find_pages(doctree, docname):

@@ -9,13 +9,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Run, Verdict
+from sphinx_lockstep.model import (
+    LIVE_KINDS,
+    Block,
+    Kind,
+    Mention,
+    Outcome,
+    Run,
+    Verdict,
+)
 
 # They run, line by line, in an engine of their own, which tells of no line.
 TEMPLATES = (".html", ".jinja", ".j2")
-
-
-RUN = {Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.HTTP, Kind.AVOID}
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class Ledger:
         name = verdict.block.docname
         if verdict.kind is Kind.SETTINGS:
             name = f"{name} (settings)"
-        elif verdict.kind not in RUN:
+        elif verdict.kind not in LIVE_KINDS:
             return ""
         return self.runs[name].when if name in self.runs else ""
 

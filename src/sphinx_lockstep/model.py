@@ -32,6 +32,15 @@ class Kind(StrEnum):
     UNKNOWN = "unproven"
 
 
+# What takes a run to be proven.
+LIVE_KINDS = frozenset(
+    {
+        *(Kind.CONSOLE, Kind.SESSION, Kind.LOG, Kind.HTTP),
+        *(Kind.SETTINGS, Kind.AVOID),
+    }
+)
+
+
 class Outcome(StrEnum):
     """How the proof of a claim came out."""
 

@@ -9,7 +9,11 @@ from fnmatch import fnmatchcase
 from sphinx_lockstep.answers import get_answers
 from sphinx_lockstep.checks.base import Answers, Context, Recordings
 from sphinx_lockstep.checks.configuration import find_block_questions
-from sphinx_lockstep.checks.executed import check_lines, find_measure_problem
+from sphinx_lockstep.checks.executed import (
+    check_lines,
+    find_measure_problem,
+    shows_statements,
+)
 from sphinx_lockstep.checks.mention import check_mention
 from sphinx_lockstep.checks.names import Names, find_packages
 from sphinx_lockstep.checks.version import Facts, check_record, check_versions
@@ -43,6 +47,7 @@ class Proof:
     ``errors`` say what kept the runner from its work, and ``problems`` are the whole
     messages of what is of no page; ``others`` are verdicts on what stands on none.
     ``names`` are what each page's claims were looked up in, its context among them.
+    ``unmeasured`` says that lines are shown of which nobody knows whether they ran.
     """
 
     verdicts: dict[str, list[Verdict]]
@@ -51,6 +56,7 @@ class Proof:
     errors: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     others: tuple[Verdict, ...] = ()
+    unmeasured: bool = False
 
 
 def prove(
@@ -114,16 +120,18 @@ def prove(
         for test in tests
         if test.name in runs
     ]
+    unmeasured = False
     if settings.executed:
         # What a page that broke off would have executed, nobody knows.
         is_whole = all(s.name in runs and runs[s.name].complete for s in scripts)
         known = runs if is_whole and not any(problems) else None
+        unmeasured = known is None and shows_statements(verdicts, example)
         problems.append(find_measure_problem(verdicts, known, example))
         verdicts = check_lines(verdicts, None if problems[-1] else known, example)
     versions = [mention for page in pages.values() for mention in page.versions]
     others = tuple(check_record(versions, common.facts))
     told = tuple(filter(None, problems))
-    return Proof(verdicts, runs, names, tuple(errors), told, others)
+    return Proof(verdicts, runs, names, tuple(errors), told, others, unmeasured)
 
 
 def _find_logs(page: PageRecord, settings: Settings) -> tuple[Block, ...]:

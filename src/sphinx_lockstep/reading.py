@@ -12,8 +12,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_lockstep.collector import LockstepDomain
 from sphinx_lockstep.config import Settings, read_settings
+from sphinx_lockstep.domain import LockstepDomain
 from sphinx_lockstep.pages import PageRecord
 from sphinx_lockstep.sources import Example
 

@@ -19,8 +19,7 @@ lockstep_words = {
 }
 lockstep_also = {
     "also/notes.txt": "conf.py",  # stands for a test
-    "also/plain.txt": "",
-    "also/plain.yaml": "",
+    "also": "",
 }
 
 

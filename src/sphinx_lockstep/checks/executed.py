@@ -62,13 +62,20 @@ def find_measure_problem(
     """Return the message that no run has told of any line, though some are shown."""
     if not runs or any(run.lines for run in runs.values()):
         return ""
-    checked = check_lines(verdicts, runs, example)
-    if not any(verdict.executed for page in checked.values() for verdict in page):
+    if not shows_statements(verdicts, example):
         return ""
     return (
         f"lockstep.executed: {len(runs)} run(s) have executed no line of"
         f" {example.name(example.folder)}/, so nothing is known of the lines shown"
     )
+
+
+def shows_statements(
+    verdicts: Mapping[str, Sequence[Verdict]], example: Example
+) -> bool:
+    """Tell whether any listing shows what there is to execute."""
+    checked = check_lines(verdicts, {}, example)
+    return any(verdict.executed for page in checked.values() for verdict in page)
 
 
 def check_executed(verdict: Verdict, lines: Lines | None, example: Example) -> Verdict:

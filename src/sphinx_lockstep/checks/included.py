@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.checks.configuration import check_configuration
+from sphinx_lockstep.config import Settings
 from sphinx_lockstep.messages import find_nearest
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.sources import Example, SourceError, compile_text
@@ -147,11 +148,16 @@ def check_included(block: Block, context: Context) -> Finding:
 def find_also(context: Context, source: str) -> str | None:
     """Return the test that proves a file beside the example, None for a stranger.
 
-    The longest path that it is, or stands in, says so; "" where its validator is to.
+    It is "" where the file's own validator is to prove it.
     """
-    also = context.settings.also
+    path = find_also_path(context.settings, source)
+    return None if path is None else context.settings.also[path]
+
+
+def find_also_path(settings: Settings, source: str) -> str | None:
+    """Return the longest path of ``lockstep_also`` that a file is, or stands in."""
     parts = [source, *(parent.as_posix() for parent in PurePath(source).parents)]
-    return next((also[part] for part in parts if part in also), None)
+    return next((part for part in parts if part in settings.also), None)
 
 
 def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | None:
