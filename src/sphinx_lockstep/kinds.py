@@ -46,7 +46,6 @@ CHECKS: dict[Kind, Callable[[Block, Context], Finding]] = {
     Kind.TREE: check_tree,
     Kind.AVOID: check_avoid,
 }
-NOTES = ("unproven", "exits", "background", "time limit", "fails", "by")
 LIVE = {
     "exits": (Kind.CONSOLE,),
     "background": (Kind.CONSOLE,),
@@ -63,7 +62,6 @@ STATIC = {
 } | {Kind.SETTINGS: stands_in_settings}
 # What may be code to avoid: a note says that it fails.
 CODE = (Kind.INCLUDED, Kind.FRAGMENT, Kind.SETTINGS, Kind.DIFF)
-PAGE_NOTES = ("services", "start")
 
 
 def get_kind(block: Block, settings: Settings) -> Kind:

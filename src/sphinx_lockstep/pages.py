@@ -11,12 +11,11 @@ from typing import Any
 from docutils import nodes
 from docutils.utils import Reporter
 
-from sphinx_lockstep.kinds import NOTES, PAGE_NOTES
 from sphinx_lockstep.mentions import read_mentions
 from sphinx_lockstep.messages import find_nearest
 from sphinx_lockstep.model import Block, Mention, Problem, Prose
+from sphinx_lockstep.notes import NOTES, PAGE_NOTES, find_note_problem
 from sphinx_lockstep.prose import find_prose, find_versions
-from sphinx_lockstep.script import find_note_problem
 
 NOTE = re.compile(
     r"^lockstep:\s*(?P<name>[a-z ]+?)\s*(?::\s*(?P<value>.*))?$", re.DOTALL
@@ -121,10 +120,9 @@ def _read_note(
         match["name"] if match else node.astext().removeprefix("lockstep").strip(": ")
     )
     value = " ".join((match["value"] or "").split()) if match else ""
-    known = (*NOTES, *PAGE_NOTES)
-    if not match or name not in known:
-        near = find_nearest(name, known)
-        mend = f"known are {', '.join(known)}"
+    if not match or name not in NOTES:
+        near = find_nearest(name, NOTES)
+        mend = f"known are {', '.join(NOTES)}"
         problems.append(
             Problem(line, f"`lockstep: {name}`", "is no known note", near, mend)
         )

@@ -20,7 +20,7 @@ from sphinx_lockstep.checks.version import Facts, check_record, check_versions
 from sphinx_lockstep.checks.words import Words, get_example_words, get_page_words
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.haste import Haste
-from sphinx_lockstep.kinds import NOTES, PAGE_NOTES, check_block, get_kind
+from sphinx_lockstep.kinds import check_block, get_kind
 from sphinx_lockstep.model import (
     NOT_RUN,
     Block,
@@ -72,7 +72,6 @@ def prove(
         Words(()),
         get_example_words(example, settings),
         find_packages(settings),
-        (*NOTES, *PAGE_NOTES),
         Facts(settings),
         context,
     )

@@ -196,25 +196,3 @@ def _get_long_running(
         if re.search(item.command, command.text):
             return item
     return None
-
-
-def find_note_problem(name: str, value: str) -> str:
-    """Return why a ``lockstep:`` comment cannot be followed, or ""."""
-    if name == "exits" and not re.fullmatch(r"[0-9]{1,3}", value):
-        return f"needs an exit status, not `{value}`"
-    if name == "time limit" and not re.fullmatch(r"(?!0+$)[0-9]{1,6}", value):
-        return f"needs a number of seconds, not `{value}`"
-    if name == "fails" and not value:
-        return "needs the text of the failure, as in `ValueError: not a number`"
-    if name == "by" and not value:
-        return "needs the command by which the listing fails"
-    if name == "background":
-        try:
-            re.compile(value or "(")
-        except re.error:
-            return f"needs a pattern of the line that says it is ready, not `{value}`"
-    if name == "services" and value != "none":
-        return f"can only be `none`, not `{value}`"
-    if name == "start" and value != "empty":
-        return f"can only be `empty`, not `{value}`"
-    return ""

@@ -21,12 +21,13 @@ from sphinx_lockstep.literals import (
 )
 from sphinx_lockstep.messages import find_nearest, get_closest
 from sphinx_lockstep.model import Problem
+from sphinx_lockstep.notes import NOTES, find_note_problem
 from sphinx_lockstep.options import OPTIONS
 
 PROGRAM = re.compile(r"^[\w./-]+$")
 OWN = frozenset(option.name for option in OPTIONS)
 HYPHENED = re.compile(r"^\w+(?:-\w+)+$")
-NOTE = re.compile(r"^lockstep: (?P<name>[a-z ]+)(?::.*)?$")
+NOTE = re.compile(r"^lockstep: (?P<name>[a-z ]+)(?::(?P<value>.*))?$")
 
 
 def resolve_literal(text: str, names: Names) -> Finding:
@@ -198,11 +199,15 @@ def _find_note(text: str, names: Names) -> Finding | None:
     match = NOTE.match(text)
     if match is None:
         return None
-    if match["name"] in names.notes:
-        return Finding(proof="a note to the extension")
-    near = find_nearest(match["name"], names.notes)
-    fact = f"is no note to the extension: there is no `{match['name']}`"
-    return failed(Problem(0, "", fact, near and f"lockstep: {near}"))
+    name, value = match["name"], (match["value"] or "").strip()
+    if name not in NOTES:
+        near = find_nearest(name, NOTES)
+        fact = f"is no note to the extension: there is no `{name}`"
+        return failed(Problem(0, "", fact, near and f"lockstep: {near}"))
+    # Without a value a page speaks of the note itself.
+    if value and (problem := find_note_problem(name, value)):
+        return failed(Problem(0, "", problem))
+    return Finding(proof="a note to the extension")
 
 
 def _find_failure(text: str, names: Names) -> Finding | None:

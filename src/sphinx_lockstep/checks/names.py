@@ -26,14 +26,13 @@ NOTHING = "names nothing: no listing of the page, the example or its packages ha
 class Names:
     """What a page's names are looked up in: its listings, the example, the packages.
 
-    ``packages`` are the distributions that are locked or installed, ``notes`` the notes
-    to the extension itself, ``facts`` what versions there are.
+    ``packages`` are the distributions that are locked or installed, ``facts`` what
+    versions there are.
     """
 
     page: Words
     example: Words
     packages: frozenset[str]
-    notes: tuple[str, ...]
     facts: Facts
     context: Context
 
