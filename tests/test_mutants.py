@@ -236,6 +236,18 @@ def test_the_same_log() -> None:
     fewer = [Recording(Act.STOP, 1, "task 3 sent\ndone", 0)]
     assert is_same_run(before, other, [])
     assert not is_same_run(before, fewer, [])
+    assert is_same_run(before, fewer, [], dropped=True)
+    failed = [Recording(Act.STOP, 1, "task 3 sent\ndone", 1)]
+    assert not is_same_run(before, failed, [], dropped=True)
+
+
+def test_what_drops() -> None:
+    """A step left out has no new lines; a file that is gone is more than a step."""
+    gone, left_out = Edit("page.rst", 1, gone=True), Edit("page.rst", 1, 2)
+    assert Mutant("some", (left_out,), "").drops
+    assert not Mutant("some", (Edit("page.rst", 1, 2, ("new",)),), "").drops
+    assert not Mutant("some", (gone,), "").drops
+    assert not Mutant("some", (), "").drops
 
 
 def test_messages_are_read() -> None:

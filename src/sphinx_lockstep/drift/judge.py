@@ -11,7 +11,12 @@ from sphinx_lockstep.drift.choices import CHOICE, is_choice
 from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.journal import Fate
 from sphinx_lockstep.drift.mutants import Mutant
-from sphinx_lockstep.drift.rules import SAME_RUN, find_rule_of_passed, is_same_run
+from sphinx_lockstep.drift.rules import (
+    NOT_NEEDED,
+    SAME_RUN,
+    find_rule_of_passed,
+    is_same_run,
+)
 from sphinx_lockstep.drift.trees import Tree
 from sphinx_lockstep.model import Run
 
@@ -64,7 +69,7 @@ def judge_page(
         if not message.path:
             return _make_killed(message, "")
     if typed and _left_the_same(name, mutant, tree, ground):
-        return Finding(Fate.EQUIVALENT, SAME_RUN)
+        return Finding(Fate.EQUIVALENT, NOT_NEEDED if mutant.drops else SAME_RUN)
     if is_choice(mutant, ground):
         return Finding(Fate.EQUIVALENT, CHOICE)
     return Finding(Fate.SURVIVED)
@@ -88,7 +93,8 @@ def _left_the_same(name: str, mutant: Mutant, tree: Tree, ground: Ground) -> boo
     ]
     masks = ground.settings.masks
     return bool(pairs) and all(
-        was is not None and is_same_run(was.recordings, now.recordings, masks)
+        was is not None
+        and is_same_run(was.recordings, now.recordings, masks, dropped=mutant.drops)
         for was, now in pairs
     )
 

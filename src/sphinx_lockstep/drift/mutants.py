@@ -61,6 +61,13 @@ class Mutant:
     def place(self) -> str:
         return f"{self.path}:{self.line}" if self.edits else "the environment"
 
+    @property
+    def drops(self) -> bool:
+        """Whether lines are only left out."""
+        return bool(self.edits) and not any(
+            edit.new or edit.gone for edit in self.edits
+        )
+
     def apply(self, read: Read) -> dict[str, str | None]:
         """Return the texts of the files that change, None for one that goes."""
         texts: dict[str, str | None] = {}

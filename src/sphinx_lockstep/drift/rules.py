@@ -19,6 +19,12 @@ SAME_CODE = "the same code: Python reads the changed file as before"
 UNNAMED = "a name that no page tells of: it is another at every place of the code"
 UNSHOWN = "code that no page shows: no listing is proven by a file that has changed"
 SAME_RUN = "the same run: what is typed now left, step by step, what was left before"
+NOT_NEEDED = (
+    "a step that nothing needs: it is left out with its output, and each of the others"
+    " left what it left before"
+)
+# What tells of the log of a server.
+SERVERS = (Act.START, Act.LOG, Act.STOP)
 
 
 def find_rule(mutant: Mutant, ground: Ground) -> str:
@@ -81,26 +87,32 @@ def is_same_run(
     before: Sequence[Recording],
     after: Sequence[Recording],
     masks: Sequence[tuple[str, str, str]],
+    *,
+    dropped: bool = False,
 ) -> bool:
     """Tell whether a page's run left what it left before a step was changed or dropped.
 
     Each step of the run after has the act, the exit status and, masked, the output of
-    a step before, in the same order. A run that broke off is none.
+    a step before, in the same order. A run that broke off is none. ``dropped`` tells
+    that a step is only left out: what servers log of it is then missing too, and what
+    a page shows of their logs its own check has compared.
     """
     if not after or any(was.problem for was in after):
         return False
-    rest = iter([_get_facts(was, masks) for was in before])
-    return all(_get_facts(was, masks) in rest for was in after)
+    rest = iter([_get_facts(was, masks, dropped) for was in before])
+    return all(_get_facts(was, masks, dropped) in rest for was in after)
 
 
 def _get_facts(
-    was: Recording, masks: Sequence[tuple[str, str, str]]
+    was: Recording, masks: Sequence[tuple[str, str, str]], dropped: bool
 ) -> tuple[Act, int | None, str]:
     """Return what tells a recording from others, but for what chance decides.
 
     In the log of a server that is the order of lines and each number.
     """
     output = mask(was.output, masks)
-    if was.act in (Act.START, Act.LOG, Act.STOP):
+    if was.act in SERVERS:
+        if dropped:
+            return was.act, was.status, ""
         output = "\n".join(sorted(re.sub(r"\d+", "#", output).splitlines()))
     return was.act, was.status, output
