@@ -32,7 +32,7 @@ except ImportError:  # a project of Django alone
 else:
     OPTIONS = dict(flatten(NAMESPACES))
 
-NO_STRINGS = ("int", "float", "dict")
+NO_STRINGS = ("bool", "int", "float", "dict")
 NO_SETTING = "is no setting of Django, of Celery or of an installed application"
 if current_app is None:
     NO_SETTING = NO_SETTING.replace("of Celery ", "")
