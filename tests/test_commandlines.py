@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_lockstep.commandlines import CommandLineError, find_commands
+from sphinx_lockstep.commandlines import (
+    CommandLineError,
+    find_commands,
+    find_variables,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +56,18 @@ def test_words_lose_their_quotes(text: str, words: tuple[str, ...]) -> None:
 def test_what_is_left_open_is_said(text: str) -> None:
     with pytest.raises(CommandLineError, match=r"^leaves .* open$"):
         print(find_commands(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("export A=1 B=2\nC=3 celery worker", [(0, "A"), (0, "B"), (1, "C")]),
+        ("env -u A B='c d' celery worker", [(0, "B")]),
+        ("A=1", []),  # the shell's own
+        ("export A", []),
+        ("celery worker A=1", []),
+        ("make html && A=1 make test", [(0, "A")]),
+    ],
+)
+def test_find_variables(text: str, names: list[tuple[int, str]]) -> None:
+    assert find_variables(text) == names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -71,6 +72,27 @@ def locate_commands(text: str) -> list[tuple[int, tuple[str, ...]]]:
     return [
         (line, command) for line, words in _split(text) for command in unwrap(words)
     ]
+
+
+def find_variables(text: str) -> list[tuple[int, str]]:
+    """Return the environment variables that a shell's text sets, each with its line.
+
+    Those are exported, given to ``env``, or stand in front of a command; one that is
+    only the shell's own is none. Lines are from 0.
+    """
+    found = []
+    for line, words in _split(text):
+        front = list(itertools.takewhile(ASSIGNMENT.match, words))
+        rest = words[len(front) :]
+        if rest and rest[0] == "export":
+            front += filter(ASSIGNMENT.match, rest[1:])
+        elif rest and rest[0] == "env":
+            own = _skip_options(rest[1:], WRAPPERS["env"][0])
+            front += itertools.takewhile(ASSIGNMENT.match, own)
+        elif not rest:
+            continue
+        found += [(line, word.partition("=")[0]) for word in front]
+    return found
 
 
 def _split(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -9,9 +9,11 @@ from typing import Any
 
 from docutils import nodes
 
-from sphinx_lockstep.kinds import PYTHON
+from sphinx_lockstep.commandlines import CommandLineError, find_variables
+from sphinx_lockstep.kinds import CONSOLE, PYTHON
 from sphinx_lockstep.literals import has_name
 from sphinx_lockstep.model import Mention
+from sphinx_lockstep.transcripts import TranscriptError, parse_console
 
 # How an index of packages names one: what the role ``pypi`` leads to.
 PYPI = re.compile(r"^https://[^/]+/project/(?P<name>[^/#]+)/?$")
@@ -44,7 +46,8 @@ def read_mentions(
         for role, text, target, needle in _read(node):
             path, line = finder.find(node, needle)
             anchor = _get_anchor(node, len(found) + 1)
-            found.append(Mention(docname, path, line, role, text, target, anchor))
+            about = (role, text, target, anchor, _get_scopes(node))
+            found.append(Mention(docname, path, line, *about))
     return tuple(found)
 
 
@@ -63,6 +66,9 @@ def _read(node: nodes.Node) -> Iterator[tuple[str, str, str, str]]:
             yield role, text, target, _get_needle(node, text)
     elif isinstance(node, nodes.caption):
         yield from _read_caption(node, text)
+    elif isinstance(node, nodes.literal_block):
+        for name in _find_set(node, text):
+            yield "variable", name, name, f"{name}="
     elif isinstance(node, nodes.reference):
         yield from _read_reference(node, text)
     elif isinstance(node, nodes.literal | nodes.strong) and not classes & ASIDE:
@@ -76,6 +82,22 @@ def _read(node: nodes.Node) -> Iterator[tuple[str, str, str, str]]:
             yield role, text, text, needle
         elif named := classes & {"program", "command"}:
             yield named.pop(), text, text, f"`{text}`"
+
+
+def _find_set(node: nodes.literal_block, text: str) -> list[str]:
+    """Return the environment variables that commands set, or a file of them."""
+    included = node.get("lockstep") or {"path": ""}
+    if included["path"].endswith(".env"):
+        return re.findall(r"^([A-Za-z_]\w*)=", text, re.MULTILINE)
+    if node.get("language") not in CONSOLE:
+        return []
+    try:
+        commands = parse_console(text)
+        return [
+            name for command in commands for _, name in find_variables(command.text)
+        ]
+    except (TranscriptError, CommandLineError):
+        return []  # said by the check of the block
 
 
 def _read_caption(
@@ -136,6 +158,15 @@ def _get_role(classes: set[str]) -> str:
         if name.startswith("py-"):
             return name.removeprefix("py-")
     return "literal"
+
+
+def _get_scopes(node: nodes.Node) -> tuple[str, ...]:
+    """Return what Sphinx looks a Python name up in first: a class and a module."""
+    if not isinstance(node, nodes.Element):
+        return ()
+    module, own = node.get("py:module"), node.get("py:class")
+    within = (f"{module}.{own}" if module and own else own, module)
+    return tuple(scope for scope in within if scope)
 
 
 def _get_needle(node: nodes.Element, text: str) -> str:

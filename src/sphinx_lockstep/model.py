@@ -100,7 +100,8 @@ class Mention:
     """A name in a page's prose: an inline literal, or what a role refers to.
 
     ``role`` is "literal" for an inline literal, else the role's name; ``text`` is what
-    the reader sees, and ``target`` what the role refers to.
+    the reader sees, and ``target`` what the role refers to, from one of ``scopes``: the
+    class and the module that a page or a docstring is about.
     """
 
     docname: str
@@ -110,6 +111,7 @@ class Mention:
     text: str
     target: str = ""
     anchor: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

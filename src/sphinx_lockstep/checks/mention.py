@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from posixpath import dirname, join, normpath
 from urllib.parse import urlsplit
 
@@ -21,6 +23,12 @@ MEND = (
 PYTHON = {"mod", "class", "func", "meth", "exc", "data", "attr", "obj", "const", "type"}
 # Roles whose target Sphinx itself finds, or says that it does not.
 SPHINX = {"ref", "doc", "term", "any", "numref", "keyword", "eq", "token"}
+# The variables that shells and well-known programs read themselves.
+PROGRAMS_OWN = re.compile(
+    r"PATH|HOME|USER|SHELL|EDITOR|PAGER|TERM|TMPDIR|TZ|LANG|CI|VIRTUAL_ENV"
+    r"|DEBIAN_FRONTEND|(?:NO|FORCE)_COLOR|(?i:https?|no)_proxy|PG[A-Z]+|PYTHON\w+"
+    r"|(?:LC|PIP|UV|TOX|DOCKER|COMPOSE|GIT|SSL|XDG|LD)_\w+"
+)
 
 
 def check_mention(mention: Mention, names: Names) -> Verdict:
@@ -50,7 +58,7 @@ def check_mention(mention: Mention, names: Names) -> Verdict:
 def _get_claim(mention: Mention) -> str:
     """Return a name as its page writes it."""
     match mention.role:
-        case "literal" | "address" | "word":
+        case "literal" | "address" | "word" | "variable":
             return f"`{mention.text}`"
         case "caption":
             return f"the caption `{mention.text}`"
@@ -65,7 +73,7 @@ def _resolve(mention: Mention, names: Names) -> Finding:
     if mention.role == "download":
         return check_file(_find_download(mention), names)
     if mention.role in PYTHON:
-        return ask_object(target, names)
+        return _check_object(target, mention.scopes, names)
     check = ROLES.get(mention.role)
     if check is not None:
         return check(target, names)
@@ -84,13 +92,31 @@ def _find_download(mention: Mention) -> str:
     return normpath(join(folder, mention.target.lstrip("/")))
 
 
+def _check_object(text: str, scopes: tuple[str, ...], names: Names) -> Finding:
+    """Check a Python name, from what the page is about or by itself."""
+    paths = [*(f"{scope}.{text}" for scope in scopes), text]
+    # All of them, so that what they ask is asked at once.
+    findings = [ask_object(path, names) for path in paths]
+    proven = next((found for found in findings if not found.problems), None)
+    if proven is not None:
+        return proven
+    problem = findings[-1].problems[0]
+    near = get_closest(text, [found.problems[0].nearest for found in findings])
+    return failed(replace(problem, nearest=near))
+
+
 def _check_setting(text: str, names: Names) -> Finding:
     return names.ask("setting", text)
 
 
 def _check_variable(text: str, names: Names) -> Finding:
-    if place := names.example.find(text):
-        return Finding(proof="read in", source=place)
+    """Check that something reads an environment variable; to set it reads nothing."""
+    if PROGRAMS_OWN.fullmatch(text):
+        return Finding(proof="read by programs")
+    for words in (names.page, names.example):
+        for form in (f'"{text}"', f"'{text}'", f"${text}", f"${{{text}"):
+            if place := words.find(form):
+                return Finding(proof="read in", source=place)
     return names.ask("variable", text)
 
 
@@ -138,6 +164,7 @@ ROLES: dict[str, Callable[[str, Names], Finding]] = {
     "word": check_file,
     "setting": _check_setting,
     "envvar": _check_variable,
+    "variable": _check_variable,
     "program": _check_program,
     "command": _check_program,
     "option": _check_option,

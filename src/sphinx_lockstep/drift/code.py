@@ -15,7 +15,10 @@ from sphinx_lockstep.drift.words import WORD, change_letter
 OPPOSITES = {ast.Add: "-", ast.Sub: "+", ast.Mult: "+", ast.Div: "*"}
 KEY = re.compile(r"^\s*[\"']?([A-Za-z][\w.-]*)[\"']?\s*[:=]")
 CLOSING = re.compile(r"[)\]}:]$")
-DATA = (".toml", ".yaml", ".yml", ".ini", ".cfg", ".json", ".conf", ".service")
+DATA = (
+    *(".toml", ".yaml", ".yml", ".ini", ".cfg", ".json"),
+    *(".conf", ".service", ".env"),
+)
 
 
 def find_trees(ground: Ground) -> Iterator[tuple[str, ast.Module, list[Line]]]:
@@ -187,8 +190,7 @@ def _change_result(value: ast.expr, lines: list[Line]) -> Iterator[Change]:
 def find_keys(ground: Ground) -> Iterator[Change]:
     """Yield changes of a letter in the keys of files that configure something."""
     for path in ground.code:
-        name = path.rpartition("/")[2]
-        if path.endswith(DATA) or "." not in name.lstrip("."):
+        if path.endswith(DATA):
             for line in ground.find_lines(path):
                 if found := KEY.match(line.text):
                     yield Change(line, *found.span(1), _respell(found[1]))
