@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from demoapp.tasks import add
+from demoapp.tasks import add, mul
 
 
 @shared_task
 def add_twice(x, y):
     """Add two numbers, and double what comes out."""
-    return add.delay(x, y).get() * 2
+    return mul(add.delay(x, y).get(), 2)
