@@ -241,6 +241,23 @@ def test_the_same_log() -> None:
     assert not is_same_run(before, failed, [], dropped=True)
 
 
+def test_the_same_answer() -> None:
+    """Keys, folders with a random name and dates are chance, other words are not."""
+
+    def answer(text: str) -> list[Recording]:
+        return [Recording(Act.HTTP, 1, text, 200)]
+
+    before = answer("Date: Wed, 25 Nov 2026 09:26:43 GMT\nSet-Cookie: k=" + "aB3" * 12)
+    other = answer("Date: Thu, 26 Nov 2026 10:00:00 GMT\nSet-Cookie: k=" + "9Xy" * 12)
+    assert is_same_run(before, other, [])
+    assert not is_same_run(before, answer(other[0].output + " and more"), [])
+    started = [Recording(Act.START, 1, "in /tmp/valkey-x_2k9abc/valkey.log", None)]
+    again = [Recording(Act.START, 1, "in /tmp/valkey-0abcd_ef/valkey.log", None)]
+    apart = [Recording(Act.START, 1, "in /tmp/broker-0abcd_ef/valkey.log", None)]
+    assert is_same_run(started, again, [])
+    assert not is_same_run(started, apart, [])
+
+
 def test_what_drops() -> None:
     """A step left out has no new lines; a file that is gone is more than a step."""
     gone, left_out = Edit("page.rst", 1, gone=True), Edit("page.rst", 1, 2)

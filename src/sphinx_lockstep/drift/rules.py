@@ -25,6 +25,10 @@ NOT_NEEDED = (
 )
 # What tells of the log of a server.
 SERVERS = (Act.START, Act.LOG, Act.STOP)
+# What chance or the clock decides in logs and answers: keys, folders, dates of HTTP.
+CHANCE = re.compile(
+    r"\b[A-Za-z0-9]{32,}\b|(?<=[-_])[a-z0-9_]{8}(?=/|\s|$)|\w+, \d+ \w+ \d+ [\d:]+ GMT"
+)
 
 
 def find_rule(mutant: Mutant, ground: Ground) -> str:
@@ -108,9 +112,12 @@ def _get_facts(
 ) -> tuple[Act, int | None, str]:
     """Return what tells a recording from others, but for what chance decides.
 
-    In the log of a server that is the order of lines and each number.
+    In answers that is what looks like chance, in the log of a server the order of lines
+    and each number too.
     """
     output = mask(was.output, masks)
+    if was.act in (*SERVERS, Act.HTTP):
+        output = CHANCE.sub("<chance>", output)
     if was.act in SERVERS:
         if dropped:
             return was.act, was.status, ""
