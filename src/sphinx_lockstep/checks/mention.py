@@ -22,7 +22,7 @@ MEND = (
 )
 PYTHON = {"mod", "class", "func", "meth", "exc", "data", "attr", "obj", "const", "type"}
 # Roles whose target Sphinx itself finds, or says that it does not.
-SPHINX = {"ref", "doc", "term", "any", "numref", "keyword", "eq", "token"}
+SPHINX = {"ref", "doc", "term", "any", "numref", "keyword", "eq", "token", "myst"}
 # The variables that shells and well-known programs read themselves.
 PROGRAMS_OWN = re.compile(
     r"PATH|HOME|USER|SHELL|EDITOR|PAGER|TERM|TMPDIR|TZ|LANG|CI|VIRTUAL_ENV"

@@ -14,6 +14,8 @@ import pkgutil
 import re
 import shutil
 import sys
+import types
+from collections import abc
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -46,6 +48,14 @@ except ImportError:
     current_app = None
 
 type Answer = dict[str, str]
+
+# Names of Python's data model that are no attribute of the objects looked at.
+SPECIAL = {
+    *("__all__", "__delete__", "__getattr__", "__getinitargs__", "__getnewargs__"),
+    *("__main__", "__match_args__", "__missing__", "__path__", "__post_init__"),
+    *("__replace__", "__set__", "__set_name__", "__setstate__", "__slots__"),
+    "__version__",
+}
 
 
 def answer_object(text: str) -> Answer:
@@ -111,14 +121,25 @@ def answer_name(text: str) -> Answer:
     """Answer whether an identifier is a name of what the project imports."""
     if hasattr(builtins, text):
         return {"proof": "a built-in of Python"}
+    if text in find_special():
+        return {"proof": "a special name of Python"}
     if text in find_imported() or text in find_members():
         return {"proof": "of what the example imports"}
     if text in find_defined():
         return {"proof": "defined by an installed package"}
     if text in {item.name for item in pkgutil.iter_modules()}:
         return {"proof": "an installed module"}
-    near = get_nearest(text, [*find_imported(), *find_members(), *find_defined()])
+    known = [*find_imported(), *find_members(), *find_defined(), *find_special()]
+    near = get_nearest(text, known)
     return {"fact": "unknown", "nearest": near}
+
+
+@cache
+def find_special() -> frozenset[str]:
+    """Return the names between two underscores of Python's own objects."""
+    values = [*vars(builtins).values(), *vars(types).values(), *vars(abc).values()]
+    names = {name for value in values for name in dir(value)}
+    return frozenset({*SPECIAL, *filter(re.compile("__\\w+__$").match, names)})
 
 
 def answer_signal(text: str) -> Answer:
