@@ -111,12 +111,13 @@ def find_classes() -> dict[str, set[str]]:
 
 @cache
 def find_members() -> frozenset[str]:
-    """Return the public names in what the project has: members and parameters."""
+    """Return the public names in what the project has: members and their parameters."""
     names: set[str] = set()
     for values in [*find_imported().values(), *find_own().values()]:
         for value in values:
             names.update(name for name in dir(value) if not name.startswith("_"))
-            owner = value if isinstance(value, type) else value.__class__
+            is_owner = isinstance(value, type | ModuleType)
+            owner = value if is_owner else value.__class__
             members = [_look(owner, name) for name in dir(owner)]
             names.update(find_parameters([value, *members]))
     return frozenset(names)
