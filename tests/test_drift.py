@@ -38,6 +38,13 @@ WAIVED = """
     def puts_hello():
         pass
 """
+# Nothing calls these, so nothing tells of other results.
+SHOWN = "def one():\n    return 1\n"
+HIDDEN = "def two():\n    return 2\n\n\ndef three():\n    return 3\n"
+INCLUDED = """
+.. literalinclude:: ../example/shown.py
+   :pyobject: one
+"""
 # Far from what a page shows, so that nothing tells of its new name.
 UNSEEN = "def unseen():\n    return 1\n"
 
@@ -104,6 +111,28 @@ def test_what_is_waived_survives(site: Path) -> None:
     assert read_summary(site)["operators"]["code-name"]["survived"] > 0
     assert "survived: code-name: docs/index.rst:20" in report
     assert "+    def putx_hello():" in report or "+    def puts_hexlo():" in report
+
+
+def test_what_survived_leaves_no_trace(site: Path) -> None:
+    """No later build tells of a page that was written while its file was otherwise."""
+    (site / "example/shown.py").write_text(SHOWN)
+    (site / "example/hidden.py").write_text(HIDDEN)
+    with (site / "docs/index.rst").open("a") as page:
+        page.write(INCLUDED)
+    # In the order of this seed, the one that survives comes first.
+    options = ("--operator", "change-result", "--jobs", "1", "--seed", "5")
+    run_drift(site, *options)
+    results = (site / "build/drift/results.jsonl").read_text().splitlines()
+    fates = [
+        (result["place"].rpartition(":")[0], result["fate"])
+        for result in map(json.loads, results)
+        if result["place"].startswith(("example/shown", "example/hidden"))
+    ]
+    assert fates == [
+        ("example/shown.py", "survived"),
+        ("example/hidden.py", "equivalent"),
+        ("example/hidden.py", "equivalent"),
+    ]
 
 
 def test_a_name_that_no_page_tells_of_is_equivalent(site: Path) -> None:

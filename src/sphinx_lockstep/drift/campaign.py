@@ -24,6 +24,7 @@ from sphinx_lockstep.drift.trees import (
     build,
     make_tree,
     mutate,
+    renew,
     reset_cache,
 )
 
@@ -208,6 +209,7 @@ class Campaign:
                 python = get_python(self.builder, self.plan.folder, mutant.requirements)
             with mutate(tree, self.ground, mutant):
                 built = build(self.builder, tree, STOPS[Side.CODE], python)
+            renew(tree, mutant)
             if not self.builder.stopped.is_set():
                 finding = judge_code(mutant, built, self.ground)
                 self._note(mutant, finding, time.monotonic() - began)
