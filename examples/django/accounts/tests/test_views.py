@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import transaction
 from django.test import TestCase, TransactionTestCase
+from django.urls import reverse
 
 from proj.testing import CeleryTestMixin
 
@@ -84,4 +85,6 @@ class FormTests(CeleryTestMixin, TestCase):
     def test_the_form_is_shown(self):
         for way in ["at-once", *CURES]:
             with self.subTest(way):
-                self.assertContains(self.client.get(f"/accounts/{way}/"), "Password")
+                address = reverse(f"accounts:{way}")
+                self.assertEqual(address, f"/accounts/{way}/")
+                self.assertContains(self.client.get(address), "Password")

@@ -51,5 +51,7 @@ class ResultPageTests(TestCase):
         task_id = uuid4()
         TaskResult.objects.create(task_id=task_id, status="SUCCESS", result="42")
         response = self.client.get(reverse("demoapp:result", args=[task_id]))
+        self.assertContains(response, f"<title>Task {task_id}</title>", html=True)
+        self.assertContains(response, f"<h1>Task {task_id}</h1>", html=True)
         self.assertContains(response, "<dd>42</dd>", html=True)
         self.assertNotContains(response, 'http-equiv="refresh"')
