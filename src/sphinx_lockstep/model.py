@@ -254,7 +254,8 @@ class Script:
     """The live steps of one page, run in order in a sandbox of their own.
 
     ``part`` tells the page's loading of settings, which stand alone, from the rest; a
-    script of no page has a part alone.
+    script of no page has a part alone. ``downloads`` are the files, from the repository,
+    that a page which begins in an empty folder offers: a reader has them there.
     """
 
     docname: str
@@ -263,6 +264,7 @@ class Script:
     services: bool = True
     empty: bool = False
     part: str = ""
+    downloads: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -283,7 +285,8 @@ class Script:
             )
             for step in values["steps"]
         )
-        return cls(**{**values, "steps": steps})
+        downloads = tuple(values["downloads"])
+        return cls(**{**values, "steps": steps, "downloads": downloads})
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sphinx_lockstep.checks.executed import (
     find_measure_problem,
     shows_statements,
 )
-from sphinx_lockstep.checks.mention import check_mention
+from sphinx_lockstep.checks.mention import check_mention, find_download
 from sphinx_lockstep.checks.names import Names, find_packages
 from sphinx_lockstep.checks.version import Facts, check_record, check_versions
 from sphinx_lockstep.checks.words import Words, get_example_words, get_page_words
@@ -154,8 +154,15 @@ def _leave_out(step: Step) -> Recording:
 
 def _find_scripts(pages: Iterable[PageRecord], context: Context) -> Iterable[Script]:
     for page in pages:
+        offered = (m for m in page.mentions if m.role == "download")
+        downloads = dict.fromkeys(map(find_download, offered))
         yield from make_scripts(
-            page.docname, page.path, page.blocks, page.notes, context
+            page.docname,
+            page.path,
+            page.blocks,
+            page.notes,
+            context,
+            tuple(downloads),
         )
 
 

@@ -30,6 +30,7 @@ def make_scripts(
     blocks: Sequence[Block],
     notes: dict[str, str],
     context: Context,
+    downloads: Sequence[str] = (),
 ) -> list[Script]:
     """Return the live steps of a page, in order; blocks that cannot be read have none.
 
@@ -39,6 +40,7 @@ def make_scripts(
     steps = [step for block in blocks for step in _find_steps(block, context)]
     loads = tuple(step for step in steps if step.act is Act.SETTINGS)
     others = tuple(step for step in steps if step.act is not Act.SETTINGS)
+    empty = notes.get("start", "") == "empty"
     scripts = [
         Script(docname, path, loads, services=False, part="settings"),
         Script(
@@ -46,7 +48,8 @@ def make_scripts(
             path,
             others,
             services=notes.get("services", "") != "none",
-            empty=notes.get("start", "") == "empty",
+            empty=empty,
+            downloads=tuple(downloads) if empty else (),
         ),
     ]
     return [script for script in scripts if script.steps]

@@ -71,7 +71,7 @@ def _resolve(mention: Mention, names: Names) -> Finding:
     if mention.role == "caption":
         return check_caption(text, mention.target, names)
     if mention.role == "download":
-        return check_file(_find_download(mention), names)
+        return check_file(find_download(mention), names)
     if mention.role in PYTHON:
         return _check_object(target, mention.scopes, names)
     check = ROLES.get(mention.role)
@@ -82,7 +82,7 @@ def _resolve(mention: Mention, names: Names) -> Finding:
     return resolve_literal(text, names)
 
 
-def _find_download(mention: Mention) -> str:
+def find_download(mention: Mention) -> str:
     """Return the path, from the repository, of what a page offers to download.
 
     Sphinx takes it from the page's folder, or from that of all pages behind a slash.

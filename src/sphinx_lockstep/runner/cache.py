@@ -77,7 +77,11 @@ class Cache:
             replace(step, line=0, anchor="", limit=0.0) for step in script.steps
         )
         content = to_json(replace(script, docname="", path="", steps=steps))
-        return hashlib.sha256(f"{self.surroundings}{content}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{self.surroundings}{content}".encode())
+        for name in script.downloads:
+            path = self.settings.root / name
+            digest.update(path.read_bytes() if path.is_file() else b"")
+        return digest.hexdigest()
 
     def _path(self, script: Script) -> Path:
         return self.settings.cache / f"{self.key(script)}.json"

@@ -135,7 +135,7 @@ def follow_script(
     recordings: list[Recording] = []
     with contextlib.ExitStack() as stack:
         stack.callback(kill_marked, mark)
-        sandbox = stack.enter_context(open_sandbox(settings, mark, empty=script.empty))
+        sandbox = stack.enter_context(open_sandbox(script, settings, mark))
         try:
             for service in settings.services if script.services else ():
                 executor = start_service(

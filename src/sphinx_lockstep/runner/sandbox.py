@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.masks import substitute_ports, translate
+from sphinx_lockstep.model import Script
 from sphinx_lockstep.runner.lines import find_checksums, measure
 from sphinx_lockstep.runner.processes import MARK, get_prefix
 
@@ -49,8 +50,11 @@ class Sandbox:
 
 
 @contextlib.contextmanager
-def open_sandbox(settings: Settings, mark: str, *, empty: bool) -> Iterator[Sandbox]:
-    """Make a sandbox with a copy of the example, or an empty folder; then remove it."""
+def open_sandbox(script: Script, settings: Settings, mark: str) -> Iterator[Sandbox]:
+    """Make a sandbox with a copy of the example, or an empty folder; then remove it.
+
+    Where it is empty, what the page offers for download is there.
+    """
     with tempfile.TemporaryDirectory(
         prefix=get_prefix(mark), ignore_cleanup_errors=True
     ) as name:
@@ -59,8 +63,11 @@ def open_sandbox(settings: Settings, mark: str, *, empty: bool) -> Iterator[Sand
         project = home / settings.example.name
         for part in (home, folder / "page" / "tmp", folder / "service"):
             part.mkdir(parents=True)
-        if empty:
+        if script.empty:
             project = home
+            for path in (settings.root / name for name in script.downloads):
+                if path.is_file() and path.resolve().is_relative_to(settings.root):
+                    shutil.copy(path, home)
         else:
             ignore = shutil.ignore_patterns(*settings.ignore)
             shutil.copytree(settings.example, project, ignore=ignore)
