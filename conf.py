@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from archive import make_archive
+from archive import make_archive, make_template
 
 project = "Celery with Django"
 copyright = "2026, the sphinx-lockstep and Celery with Django site authors"
@@ -32,6 +32,7 @@ html_theme = "furo"
 html_title = project
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
+html_extra_path = ["build/site"]  # offered at an address that stays
 html_favicon = "docs/_static/favicon.svg"
 html_show_sourcelink = False
 
@@ -191,10 +192,11 @@ lockstep_drift_requirements = [["celery==5.6.*"], ["django==5.2.*"]]
 
 def setup(app):
     """Pack the example, and let pages refer to Celery's and Django's settings."""
-    make_archive(
-        ROOT / "examples" / "django",
-        ROOT / "build" / "celery-with-django.zip",
-        ["__pycache__", "celerybeat-schedule*", *lockstep_ignore],
+    example, ignore = ROOT / "examples" / "django", ["celerybeat-schedule*"]
+    ignore += ["__pycache__", *lockstep_ignore]
+    make_archive(example, ROOT / "build" / "celery-with-django.zip", ignore)
+    make_template(
+        example, ROOT / "build" / "site" / "project-template.zip", ignore, "proj"
     )
     app.add_crossref_type("setting", "setting")
     app.add_crossref_type("signal", "signal")
