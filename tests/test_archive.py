@@ -96,7 +96,7 @@ def test_a_project_of_another_name_works(
             r".* ready\.$",
             cwd=project,
             envvars=environment,
-            stderr=subprocess.STDOUT,  # where a worker logs
+            stderr=subprocess.PIPE,  # where a worker logs
             timeout=120,
         ),
     ):
