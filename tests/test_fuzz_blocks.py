@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from test_fuzz import ODD, fuzzed, get_or_fact, join, no_hang
 
-from sphinx_lockstep.commandlines import CommandLineError, locate_commands
+from sphinx_lockstep.commandlines import (
+    CommandLineError,
+    find_variables,
+    locate_commands,
+)
 from sphinx_lockstep.exchanges import parse_exchange, split_exchange
 from sphinx_lockstep.runner.files_base import FileError
 from sphinx_lockstep.runner.files_units import check_unit
@@ -32,6 +36,7 @@ def test_command_lines(text: str) -> None:
         ):
             assert 0 <= line <= text.count("\n")
             assert words
+        get_or_fact(lambda: find_variables(text), CommandLineError)
 
 
 @fuzzed

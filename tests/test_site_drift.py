@@ -122,6 +122,8 @@ def test_code_drifts_are_named(
     results = campaign.run(choose(code, len(CODE), seed=0))
     assert len(results) == len(CODE)
     assert find_unnoticed(results) == []
+    # Each folder is there once, after several runs of one campaign too.
+    assert campaign.trees.qsize() == campaign.plan.jobs
 
 
 def test_misspelt_setting_is_named(campaign: Campaign, ground: Ground) -> None:

@@ -117,6 +117,8 @@ class Campaign:
     def _build_all(self, fresh: Sequence[Mutant]) -> None:
         tasks = list(self._find_tasks(fresh))
         jobs = min(self.plan.jobs, len(tasks))
+        # None of a run before: the same folders, made anew, would be in there twice.
+        self.trees = queue.Queue()
         sides = {self.operators[mutant.operator].side for mutant in fresh}
         stops = [STOPS[side] for side in Side if side in sides]
         with ThreadPoolExecutor(jobs) as pool:
