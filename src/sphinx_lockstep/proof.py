@@ -79,7 +79,8 @@ def prove(
     scripts = [s for s in all_scripts if _is_live(s, settings)]
     left_out = [s for s in all_scripts if not _is_live(s, settings)]
     runs: dict[str, Run] = {}
-    answers = Answers()
+    answers = Answers(cache.get_answers())
+    mentioned: dict[str, list[Verdict]] = {}
 
     def look(docname: str, left: Recordings) -> Names:
         logs = _find_logs(pages[docname], settings)
@@ -87,13 +88,18 @@ def prove(
         return make_names(pages[docname], inside, common)
 
     def check(docname: str, left: Recordings) -> list[Verdict]:
-        return check_page(pages[docname], look(docname, left))
+        names = look(docname, left)
+        return check_page(pages[docname], names, mentioned.get(docname))
 
     def check_early(docname: str, left: Recordings) -> list[Verdict]:
         return check_lines({docname: check(docname, left)}, None, example)[docname]
 
     try:
-        while questions := find_questions(pages.values(), common, answers):
+        while True:
+            questions, verdicts = find_questions(pages.values(), common, answers)
+            if not questions:
+                mentioned = verdicts
+                break
             answers |= get_answers(questions, settings, cache, tell)
     except RunnerError as error:
         errors.append(str(error))
@@ -113,7 +119,10 @@ def prove(
             found = pair_recordings(script, runs[script.name])
             recordings.setdefault(script.docname, {}).update(found)
     names = {name: look(name, recordings.get(name, {})) for name in pages}
-    verdicts = {name: check_page(pages[name], names[name]) for name in pages}
+    verdicts = {
+        name: check_page(pages[name], names[name], mentioned.get(name))
+        for name in pages
+    }
     problems = [
         find_tests_problem(runs[test.name], settings)
         for test in tests
@@ -168,19 +177,22 @@ def _find_scripts(pages: Iterable[PageRecord], context: Context) -> Iterable[Scr
 
 def find_questions(
     pages: Iterable[PageRecord], common: Names, answers: Answers
-) -> list[Question]:
+) -> tuple[list[Question], dict[str, list[Verdict]]]:
     """Return what the checks of some pages ask, beyond what is answered.
 
     Whatever is looked up without an answer is noted, so the checks themselves ask.
+    Beside it are the verdicts on each page's names, good once nothing is asked.
     """
     inquiry = Answers(answers)
+    found = {}
     for page in pages:
         inside = replace(common.context, answers=inquiry)
-        check_mentions(page, make_names(page, inside, common))
+        names = make_names(page, inside, common)
+        found[page.docname] = check_mentions(page, names)
         for block in page.blocks:
             for question in find_block_questions(block, common.context):
                 _ = inquiry[question]
-    return [question for question in inquiry if question not in answers]
+    return [question for question in inquiry if question not in answers], found
 
 
 def make_names(page: PageRecord, context: Context, common: Names) -> Names:
@@ -200,8 +212,15 @@ def check_mentions(page: PageRecord, names: Names) -> list[Verdict]:
     return [check_mention(mention, names) for mention in page.mentions]
 
 
-def check_page(page: PageRecord, names: Names) -> list[Verdict]:
-    """Return the verdict on each block of a page, then on each name in its prose."""
+def check_page(
+    page: PageRecord, names: Names, mentioned: list[Verdict] | None
+) -> list[Verdict]:
+    """Return the verdict on each block of a page, then on each name in its prose.
+
+    Those on names need no run: they may be known.
+    """
     blocks = [check_block(block, names.context) for block in page.blocks]
     typed = check_versions(page.versions, page.prose, names.facts)
-    return [*blocks, *check_mentions(page, names), *typed]
+    if mentioned is None:
+        mentioned = check_mentions(page, names)
+    return [*blocks, *mentioned, *typed]

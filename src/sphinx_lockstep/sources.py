@@ -168,6 +168,14 @@ class Example:
             sorted(path for path in parents if path.is_relative_to(self.folder))
         )
 
+    @cached_property
+    def paths(self) -> dict[str, tuple[Path, ...]]:
+        """All files and folders of the project by their own names, sorted."""
+        found: dict[str, list[Path]] = {}
+        for path in sorted({*self.files, *self.folders}):
+            found.setdefault(path.name, []).append(path)
+        return {name: tuple(paths) for name, paths in found.items()}
+
     def is_ignored(self, name: str) -> bool:
         """Tell whether a file or folder of that name is not the project's own."""
         return any(fnmatch.fnmatch(name, pattern) for pattern in self.ignore)

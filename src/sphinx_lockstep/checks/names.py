@@ -88,26 +88,25 @@ def check_file(text: str, names: Names) -> Finding:
     """Check that a name is that of a file or folder of the example or repository."""
     example, root = names.context.example, names.context.settings.root
     name = text.rstrip("/")
-    paths = {*example.files, *example.folders}
+    alike = example.paths.get(Path(name).name, ())
     for base in (example.folder, example.folder.parent, root):
         path = Path(base / name)
-        if path in paths and (not text.endswith("/") or path in example.folders):
+        if path in alike and (not text.endswith("/") or path in example.folders):
             return Finding(proof="a file of the example", source=example.name(path))
-    last = Path(name).name
-    for path in sorted(path for path in paths if path.name == last):
+    for path in alike:
         if f"/{example.name(path)}".endswith(f"/{name}"):
             return Finding(proof="a file of the example", source=example.name(path))
     own = root / name
     if not name.startswith("/") and own.exists() and own.resolve().is_relative_to(root):
         return Finding(proof="a file of the repository")
-    known = [path.relative_to(example.folder).as_posix() for path in paths]
-    near = find_nearest(name, known) or find_nearest(Path(name).name, map(_name, paths))
+    known = [
+        path.relative_to(example.folder).as_posix()
+        for paths in example.paths.values()
+        for path in paths
+    ]
+    near = find_nearest(name, known) or find_nearest(Path(name).name, example.paths)
     fact = f"is no file of {example.name(example.folder)}/ or of the repository"
     return failed(Problem(0, "", fact, near))
-
-
-def _name(path: Path) -> str:
-    return path.name
 
 
 def check_caption(text: str, sources: str, names: Names) -> Finding:
