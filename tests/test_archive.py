@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from archive import make_template
 from mirakuru import OutputExecutor, TCPExecutor
 from trees import ROOT
 
@@ -114,11 +115,6 @@ def test_a_project_of_another_name_works(
 
 
 def test_what_cannot_be_a_template_is_named(tmp_path: Path) -> None:
-    sys.path.insert(0, str(ROOT / "tools"))
-    try:
-        from archive import make_template  # noqa: PLC0415  # it is no package's
-    finally:
-        sys.path.remove(str(ROOT / "tools"))
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "words.py").write_text('TEXT = "{{ name }} of proj"\n')
     with pytest.raises(ValueError, match=r"words\.py has {{ and proj: it cannot be"):

@@ -61,13 +61,13 @@ def test_what_is_left_open_is_said(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("export A=1 B=2\nC=3 celery worker", [(0, "A"), (0, "B"), (1, "C")]),
-        ("env -u A B='c d' celery worker", [(0, "B")]),
+        ("export A=1 B=2\nC=3 celery worker", ["A", "B", "C"]),
+        ("env -u A B='c d' celery worker", ["B"]),
         ("A=1", []),  # the shell's own
         ("export A", []),
         ("celery worker A=1", []),
-        ("make html && A=1 make test", [(0, "A")]),
+        ("make html && A=1 make test", ["A"]),
     ],
 )
-def test_find_variables(text: str, names: list[tuple[int, str]]) -> None:
+def test_find_variables(text: str, names: list[str]) -> None:
     assert find_variables(text) == names

@@ -74,14 +74,14 @@ def locate_commands(text: str) -> list[tuple[int, tuple[str, ...]]]:
     ]
 
 
-def find_variables(text: str) -> list[tuple[int, str]]:
-    """Return the environment variables that a shell's text sets, each with its line.
+def find_variables(text: str) -> list[str]:
+    """Return the environment variables that a shell's text sets.
 
     Those are exported, given to ``env``, or stand in front of a command; one that is
-    only the shell's own is none. Lines are from 0.
+    only the shell's own is none.
     """
     found = []
-    for line, words in _split(text):
+    for _, words in _split(text):
         front = list(itertools.takewhile(ASSIGNMENT.match, words))
         rest = words[len(front) :]
         if rest and rest[0] == "export":
@@ -91,7 +91,7 @@ def find_variables(text: str) -> list[tuple[int, str]]:
             front += itertools.takewhile(ASSIGNMENT.match, own)
         elif not rest:
             continue
-        found += [(line, word.partition("=")[0]) for word in front]
+        found += [word.partition("=")[0] for word in front]
     return found
 
 

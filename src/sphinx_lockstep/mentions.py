@@ -93,9 +93,7 @@ def _find_set(node: nodes.literal_block, text: str) -> list[str]:
         return []
     try:
         commands = parse_console(text)
-        return [
-            name for command in commands for _, name in find_variables(command.text)
-        ]
+        return [name for command in commands for name in find_variables(command.text)]
     except (TranscriptError, CommandLineError):
         return []  # said by the check of the block
 

@@ -154,6 +154,7 @@ class Example:
         self.folder = folder
         self.ignore = ignore
         self._lines: dict[Path, list[LogicalLine]] = {}
+        self._texts: dict[Path, list[str]] = {}
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
@@ -189,6 +190,18 @@ class Example:
             elif path.is_file():
                 yield path
 
+    @cached_property
+    def _files(self) -> frozenset[Path]:
+        return frozenset(self.files)
+
+    def has(self, path: Path) -> bool:
+        """Tell whether a path is that of a file of the project."""
+        return path in self._files
+
+    def has_module(self, path: Path) -> bool:
+        """Tell whether a path is that of a Python file of the project."""
+        return path.suffix == ".py" and self.has(path)
+
     def name(self, path: Path) -> str:
         """Return a file's path from the repository."""
         return path.relative_to(self.root).as_posix()
@@ -197,13 +210,16 @@ class Example:
         """Return the file that a page calls by a name, from here or the repository."""
         for base in (self.folder, self.root):
             path = Path(os.path.normpath(base / name))
-            if path in self.files:
+            if self.has(path):
                 return path
         return None
 
     def text(self, path: Path) -> list[str]:
         """Return a file's lines; bytes that are not UTF-8 are replaced."""
-        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+        if path not in self._texts:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            self._texts[path] = text.splitlines()
+        return self._texts[path]
 
     def lines(self, path: Path) -> list[LogicalLine]:
         """Return a Python file's logical lines, none where it is not Python."""
@@ -214,7 +230,7 @@ class Example:
                 self._lines[path] = []
         return self._lines[path]
 
-    @property
+    @cached_property
     def modules(self) -> tuple[Path, ...]:
         """Return the Python files."""
         return tuple(path for path in self.files if path.suffix == ".py")

@@ -94,7 +94,7 @@ def check_included(block: Block, context: Context) -> Finding:
         return failed(Problem(block.line, claim, block.problem, mend=MEND))
     path = context.settings.root / block.source
     example = context.example
-    is_own = path in example.files
+    is_own = example.has(path)
     test = "" if is_own else find_also(context, block.source)
     if test is None:
         return failed(

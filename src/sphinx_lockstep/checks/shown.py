@@ -27,7 +27,7 @@ def find_shown_statements(
     """Yield the statements of the example that a proven listing shows."""
     if verdict.kind is Kind.DIFF or "diff" in block.options:
         yield from _find_diff(block, example)
-    elif verdict.source and example.root / verdict.source in example.modules:
+    elif verdict.source and example.has_module(example.root / verdict.source):
         path = example.root / verdict.source
         if verdict.kind is Kind.INCLUDED:
             numbers = range(verdict.first, verdict.last + 1)
@@ -77,5 +77,5 @@ def _find_diff(block: Block, example: Example) -> Iterator[Shown]:
                 lines[mark][number] = block.line + (0 if block.source else row)
         shift += len(hunk.text("+")) - len(hunk.text("-"))
     for mark, path in paths.items():
-        if path in example.modules:
+        if path is not None and example.has_module(path):
             yield from _find_numbered(path, lines[mark], example)

@@ -60,14 +60,13 @@ SPECIAL = {
 
 def answer_object(text: str) -> Answer:
     """Answer whether a dotted path names something that can be imported."""
-    try:
-        load(text)
-        return {"proof": "imported"}
-    except LookupError:
-        pass
+    for path in (text, f"builtins.{text}"):
+        try:
+            load(path)
+            return {"proof": "imported"}
+        except LookupError:
+            continue
     first, *rest = text.split(".")
-    if _is_built_in(text):
-        return {"proof": "a built-in of Python"}
     if len(rest) == 1 and rest[0] in find_classes().get(first, ()):
         return {"proof": "defined by the example"}
     for value in [*find_imported().get(first, ()), *find_own().get(first, ())]:
@@ -78,17 +77,6 @@ def answer_object(text: str) -> Answer:
         except LookupError:
             continue
     return {"fact": "names nothing that can be imported", "nearest": find_near(text)}
-
-
-def _is_built_in(text: str) -> bool:
-    first, *rest = text.split(".")
-    try:
-        value = getattr(builtins, first)
-        for part in rest:
-            value = get_member(value, part)
-    except (AttributeError, LookupError):
-        return False
-    return True
 
 
 def find_near(text: str) -> str:
