@@ -21,7 +21,7 @@ FLOORS = (
     {
         *("model", "config", "masks", "messages", "sources", "transcripts"),
         *("literals", "commandlines", "exchanges", "options", "statements"),
-        *("notes", "since", "versions"),
+        *("captions", "notes", "since", "versions"),
     },
     {"checks", "kinds", "script", "tested", "runner"},
     {

@@ -65,6 +65,7 @@ class Settings:
     locks: tuple[Path, ...]
     baseline: Path | None
     live: tuple[str, ...]
+    tutorial: tuple[str, ...]
     log_line: str
     cache: Path
     packages: tuple[str, ...]
@@ -112,6 +113,7 @@ def from_json(text: str) -> Settings:
             "example": Path(values["example"]),
             "baseline": Path(values["baseline"]) if values["baseline"] else None,
             "live": tuple(values["live"]),
+            "tutorial": tuple(values["tutorial"]),
             "cache": Path(values["cache"]),
             "record": Path(values["record"]),
             "ignore": tuple(values["ignore"]),
@@ -165,6 +167,7 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         ),
         baseline=root / config.lockstep_baseline if config.lockstep_baseline else None,
         live=tuple(config.lockstep_live),
+        tutorial=tuple(config.lockstep_tutorial),
         log_line=_log_line(config.lockstep_log_line),
         cache=cache,
         packages=tuple(_installed(name) for name in config.lockstep_packages),

@@ -9,6 +9,7 @@ from docutils.nodes import Node
 from sphinx.directives.code import LiteralInclude, LiteralIncludeReader
 from sphinx.errors import PycodeError
 
+from sphinx_lockstep.captions import Way, read_caption
 from sphinx_lockstep.checks.included import find_file_problem, find_selector_problem
 from sphinx_lockstep.config import read_settings
 
@@ -54,7 +55,11 @@ class ProvenLiteralInclude(LiteralInclude):
                     "path": source,
                 }
                 if "diff" in options and not problem:
-                    _name_files(block, options["diff"], source)
+                    files = (options["diff"], source)
+                    caption = read_caption(options.get("caption", ""))
+                    if caption is not None and caption.way is Way.CHANGED:
+                        files = (caption.file, caption.file)  # as the reader has it
+                    _name_files(block, *files)
         return found
 
     def _find_refusal(self, name: str) -> str:

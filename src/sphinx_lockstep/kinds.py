@@ -8,6 +8,7 @@ from sphinx_lockstep.checks.avoid import check_avoid
 from sphinx_lockstep.checks.base import Context, Finding
 from sphinx_lockstep.checks.configuration import LANGUAGES, TYPED, find_refused
 from sphinx_lockstep.checks.diff import check_diff
+from sphinx_lockstep.checks.edits import find_edit_problem
 from sphinx_lockstep.checks.fragment import check_fragment
 from sphinx_lockstep.checks.http import check_http
 from sphinx_lockstep.checks.included import check_included
@@ -113,6 +114,8 @@ def check_block(block: Block, context: Context) -> Verdict:
     reason = block.notes.get("unproven")
     if reason is not None and not block.problem:
         return _check_waiver(block, kind, reason, context)
+    if problem := find_edit_problem(block, kind, context):
+        return Verdict(block, kind, Outcome.FAILED, problems=(problem,))
     if kind is Kind.UNKNOWN:
         return Verdict(block, kind, Outcome.FAILED, problems=(_unknown(block),))
     for name, kinds in LIVE.items():

@@ -62,6 +62,10 @@ class Act(StrEnum):
     SETTINGS = "settings"
     ASK = "ask"
     FAIL = "fail"
+    WRITE = "write"
+    PATCH = "patch"
+    SEE = "see"
+    COMPARE = "compare"
     STOP = "stop"
 
 
@@ -205,7 +209,8 @@ class Verdict:
 class Step:
     """One act of the runner, made from ``line`` of the page.
 
-    ``text`` is the command, the statement, the wanted log or the settings.
+    ``text`` is the command, the statement, the wanted log, the settings, or what is to
+    stand in ``file``, a path from where the page is.
     ``limit`` is in seconds; ``exits`` is the exit status that the page tells of;
     ``ready`` is a pattern that a long-running command prints when it is ready.
     ``wants`` is the text of a failure, ``input`` what the command that is to fail reads,
@@ -229,6 +234,12 @@ class Step:
     wants: str = ""
     input: str = ""
     change: tuple[str, ...] = ()
+    file: str = ""
+
+    @classmethod
+    def parse(cls, values: dict[str, Any]) -> Self:
+        lists = {name: tuple(values[name]) for name in ("stops", "names", "change")}
+        return cls(**{**values, **lists, "act": Act(values["act"])})
 
 
 @dataclass(frozen=True)
@@ -256,6 +267,8 @@ class Script:
     ``part`` tells the page's loading of settings, which stand alone, from the rest; a
     script of no page has a part alone. ``downloads`` are the files, from the repository,
     that a page which begins in an empty folder offers: a reader has them there.
+    ``before`` are the steps of earlier pages of a tutorial that this one builds on: they
+    are done first, and not recorded.
     """
 
     docname: str
@@ -265,6 +278,7 @@ class Script:
     empty: bool = False
     part: str = ""
     downloads: tuple[str, ...] = ()
+    before: tuple[Step, ...] = ()
 
     @property
     def name(self) -> str:
@@ -273,20 +287,13 @@ class Script:
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
-        steps = tuple(
-            Step(
-                **{
-                    **step,
-                    "act": Act(step["act"]),
-                    "stops": tuple(step["stops"]),
-                    "names": tuple(step["names"]),
-                    "change": tuple(step["change"]),
-                }
-            )
-            for step in values["steps"]
+        steps, before = (
+            tuple(map(Step.parse, values[name])) for name in ("steps", "before")
         )
         downloads = tuple(values["downloads"])
-        return cls(**{**values, "steps": steps, "downloads": downloads})
+        return cls(
+            **{**values, "steps": steps, "before": before, "downloads": downloads}
+        )
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,12 @@ OPTIONS = (
     Option("lockstep_root", ".", (str,), "the repository, from conf.py's folder"),
     Option("lockstep_example", "", (str,), "the example project, from the repository"),
     Option(
+        "lockstep_tutorial",
+        [],
+        (list, tuple),
+        "pages that build the example from nothing, in their order",
+    ),
+    Option(
         "lockstep_also", {}, (dict,), "files pages include beside it: {path: its test}"
     ),
     Option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -162,17 +162,34 @@ def _leave_out(step: Step) -> Recording:
 
 
 def _find_scripts(pages: Iterable[PageRecord], context: Context) -> Iterable[Script]:
-    for page in pages:
-        offered = (m for m in page.mentions if m.role == "download")
-        downloads = dict.fromkeys(map(find_download, offered))
-        yield from make_scripts(
-            page.docname,
-            page.path,
-            page.blocks,
-            page.notes,
-            context,
-            tuple(downloads),
-        )
+    tutorial = context.settings.tutorial
+    by_name = {page.docname: page for page in pages}
+    before: list[Step] = []
+    for page in by_name.values():
+        if page.docname not in tutorial:
+            yield from _make_page_scripts(page, context)
+    for docname in filter(by_name.__contains__, tutorial):
+        scripts = _make_page_scripts(by_name[docname], context, before)
+        before += [
+            step for script in scripts if not script.part for step in script.steps
+        ]
+        yield from scripts
+
+
+def _make_page_scripts(
+    page: PageRecord, context: Context, before: Sequence[Step] = ()
+) -> list[Script]:
+    offered = (m for m in page.mentions if m.role == "download")
+    downloads = dict.fromkeys(map(find_download, offered))
+    return make_scripts(
+        page.docname,
+        page.path,
+        page.blocks,
+        page.notes,
+        context,
+        tuple(downloads),
+        before,
+    )
 
 
 def find_questions(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sphinx_lockstep.checks.avoid import Plan, find_plan
 from sphinx_lockstep.checks.base import Context, Recordings
+from sphinx_lockstep.checks.edits import builds, find_edit
 from sphinx_lockstep.checks.fragment import get_caption_file
 from sphinx_lockstep.checks.settings import find_assigned, stands_in_settings
 from sphinx_lockstep.config import LongRunning, Settings
@@ -31,16 +33,24 @@ def make_scripts(
     notes: dict[str, str],
     context: Context,
     downloads: Sequence[str] = (),
+    before: Sequence[Step] = (),
 ) -> list[Script]:
     """Return the live steps of a page, in order; blocks that cannot be read have none.
 
     Settings are loaded apart from the rest, over the project as it is, so that a
     change in a settings fragment runs no command.
+    A page of the tutorial begins with what the steps of those ``before`` it have left,
+    and the last one has to end with the example.
     """
+    tutorial = context.settings.tutorial
     steps = [step for block in blocks for step in _find_steps(block, context)]
+    if docname in tutorial[-1:] and blocks:
+        end = blocks[-1]
+        limit = get_limit(end, context.settings)
+        steps.append(Step(Act.COMPARE, end.line, "", limit, anchor=end.anchor))
     loads = tuple(step for step in steps if step.act is Act.SETTINGS)
     others = tuple(step for step in steps if step.act is not Act.SETTINGS)
-    empty = notes.get("start", "") == "empty"
+    empty = notes.get("start", "") == "empty" or docname in tutorial
     scripts = [
         Script(docname, path, loads, services=False, part="settings"),
         Script(
@@ -50,9 +60,18 @@ def make_scripts(
             services=notes.get("services", "") != "none",
             empty=empty,
             downloads=tuple(downloads) if empty else (),
+            before=tuple(filter(_lasts, before)),
         ),
     ]
     return [script for script in scripts if script.steps]
+
+
+def _lasts(step: Step) -> bool:
+    """Tell whether a step leaves something that a later page builds on.
+
+    What ran on another page runs there; its shells have sent tasks, and are closed.
+    """
+    return step.act in (Act.RUN, Act.WRITE, Act.PATCH) and not step.branch
 
 
 def pair_recordings(script: Script, run: Run) -> Recordings:
@@ -82,8 +101,16 @@ def _find_steps(block: Block, context: Context) -> Iterator[Step]:
     settings = context.settings
     if "unproven" in block.notes:
         return
+    kind = get_kind(block, settings)
+    if builds(block, kind, settings):
+        edit = find_edit(block)
+        if not isinstance(edit, Problem):
+            act, file = edit
+            limit = get_limit(block, settings)
+            step = Step(act, block.line, block.text, limit, block.branch, block.anchor)
+            yield replace(step, file=file)
     try:
-        match get_kind(block, settings):
+        match kind:
             case Kind.CONSOLE:
                 commands = parse_console(block.text)
                 for command in commands:

@@ -27,7 +27,7 @@ UNRELATED = {"root", "example", "cache", "locks", "packages", "jobs", "source_ur
 UNRELATED |= {"time_limit", "output_limit", "words", "also", "stop"}
 UNRELATED |= {"tests", "tests_limit", "record", "extras"}
 UNRELATED |= {"drift", "drift_requirements"}
-UNRELATED |= {"baseline", "live"}
+UNRELATED |= {"baseline", "live", "tutorial"}
 
 
 class Cache:
@@ -73,10 +73,13 @@ class Cache:
 
         Limits are left out: a run that kept within one is as good under another.
         """
-        steps = tuple(
-            replace(step, line=0, anchor="", limit=0.0) for step in script.steps
+        steps, before = (
+            tuple(replace(step, line=0, anchor="", limit=0.0) for step in each)
+            for each in (script.steps, script.before)
         )
-        content = to_json(replace(script, docname="", path="", steps=steps))
+        content = to_json(
+            replace(script, docname="", path="", steps=steps, before=before)
+        )
         digest = hashlib.sha256(f"{self.surroundings}{content}".encode())
         for name in script.downloads:
             path = self.settings.root / name

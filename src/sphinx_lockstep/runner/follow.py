@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 import datetime
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from mirakuru import TCPExecutor
 from mirakuru.exceptions import ExecutorError
 
 from sphinx_lockstep.config import Settings
+from sphinx_lockstep.messages import quote, tail
 from sphinx_lockstep.model import NOT_RUN, Act, Recording, Run, Script, Step
 from sphinx_lockstep.runner.ask import ask
 from sphinx_lockstep.runner.background import BackgroundExecutor, wait_for_log
+from sphinx_lockstep.runner.edits import edit
 from sphinx_lockstep.runner.exchange import Client
 from sphinx_lockstep.runner.failing import provoke
 from sphinx_lockstep.runner.lines import read_lines
@@ -40,6 +42,7 @@ class Follower:
         self.shell: Shell = self.main
         self.repl: Repl | None = None
         self.background: list[BackgroundExecutor] = []
+        self.stopped: dict[int, Recording] = {}
         self.client = Client(sandbox, settings.output_limit)
 
     def follow(self, step: Step) -> Recording:
@@ -49,23 +52,23 @@ class Follower:
             case Act.RUN:
                 return run_command(self.shell, step, self.settings.output_limit)
             case Act.START:
-                executor = BackgroundExecutor(self.shell, step, self.settings)
-                self.background.append(executor)
-                return executor.begin()
+                return self._start(step)
             case Act.SHELL:
                 return self._open_repl(step)
             case Act.EXAMPLE:
                 return self._run_example(step)
             case Act.LOG:
-                return wait_for_log(self.background, step)
+                return wait_for_log(self.running, step)
             case Act.HTTP:
-                return self.client.follow(step, self.background)
+                return self.client.follow(step, self.running)
             case Act.SETTINGS:
                 return load_settings(self.shell, step, self.settings)
             case Act.FAIL:
-                return provoke(self.shell, self.background, step, self.settings)
+                return provoke(self.shell, self.running, step, self.settings)
             case Act.ASK:
                 return ask(self.shell, step, self.settings)
+            case Act.WRITE | Act.PATCH | Act.SEE | Act.COMPARE:
+                return edit(self.shell, step, self.settings)
             case Act.STOP:
                 raise AssertionError("stops are no steps of a page")
 
@@ -75,6 +78,23 @@ class Follower:
             self._close_repl()
             self.branch = branch
             self.shell = self.main.fork() if branch else self.main
+
+    @property
+    def running(self) -> list[BackgroundExecutor]:
+        """What was started and not yet stopped."""
+        return [each for each in self.background if id(each) not in self.stopped]
+
+    def _start(self, step: Step) -> Recording:
+        """Start a command that runs on; the same one is stopped first, as by a reader.
+
+        Its terminal is taken, and its port too.
+        """
+        for other in self.running:
+            if other.step.text == step.text and other.process:
+                self.stopped[id(other)] = other.finish()
+        executor = BackgroundExecutor(self.shell, step, self.settings)
+        self.background.append(executor)
+        return executor.begin()
 
     def _open_repl(self, step: Step) -> Recording:
         self._close_repl()
@@ -110,16 +130,16 @@ class Follower:
 
     def find_deaths(self, step: Step) -> list[str]:
         """Say which long-running commands, other than a step's, ended by themselves."""
-        others = [executor for executor in self.background if executor.step is not step]
+        others = [executor for executor in self.running if executor.step is not step]
         return [executor.death for executor in others if executor.death]
 
     def close(self) -> list[Recording]:
         """Stop all that runs, the last one first, and record how it ended."""
         self._close_repl()
         return [
-            executor.finish()
+            self.stopped.get(id(executor)) or executor.finish()
             for executor in reversed(self.background)
-            if executor.process
+            if executor.process or id(executor) in self.stopped
         ]
 
 
@@ -146,6 +166,9 @@ def follow_script(
             recordings = [_skip(step, f"{NOT_RUN}: {error}") for step in script.steps]
             return _finish(script, recordings, began)
         follower = Follower(sandbox, settings)
+        if problem := _prepare(follower, script.before):
+            recordings = [_skip(step, f"{NOT_RUN}: {problem}") for step in script.steps]
+            return _finish(script, recordings, began)
         broken: Recording | None = None
         for step in script.steps:
             if cancelled():
@@ -173,6 +196,16 @@ def follow_script(
             recordings[at] = _add(recordings[at], [f"leaves `{command}` running"])
         lines = read_lines(sandbox.folder, sandbox.checksums)
     return replace(_finish(script, recordings, began), lines=lines)
+
+
+def _prepare(follower: Follower, steps: Iterable[Step]) -> str:
+    """Do what earlier pages of a tutorial have done; return why it failed, or ""."""
+    for step in steps:
+        was = follower.follow(step)
+        if was.problem:
+            done = quote(step.text if step.act is Act.RUN else step.file)
+            return f"{done} of a page before {was.problem}{tail(was.output)}"
+    return ""
 
 
 def _stop_quietly(executor: TCPExecutor) -> None:
