@@ -8,5 +8,6 @@ app_name = "demoapp"
 urlpatterns = [
     path("", views.index, name="index"),
     path("count/", views.count, name="count"),
+    path("widgets/<int:widget_id>/polish/", views.polish, name="polish"),
     path("results/<uuid:task_id>/", views.result, name="result"),
 ]

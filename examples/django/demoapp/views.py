@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from demoapp.forms import RenameForm
 from demoapp.models import Widget
-from demoapp.tasks import count_widgets, rename_widget
+from demoapp.tasks import count_widgets, polish_widget, rename_widget
 
 
 def index(request):
@@ -24,6 +24,13 @@ def index(request):
 def count(request):
     """Count the widgets through a task."""
     sent = count_widgets.delay()
+    return redirect("demoapp:result", sent.id)
+
+
+@require_POST
+def polish(request, widget_id):
+    """Polish a widget through a task that tells how far it is."""
+    sent = polish_widget.delay(widget_id)
     return redirect("demoapp:result", sent.id)
 
 

@@ -1,9 +1,21 @@
-"""Test the tasks as functions, and one of them through a worker."""
+"""Test the tasks as functions, through a worker, and when they fail."""
 
-from django.test import TestCase, TransactionTestCase
+import socket
+from urllib.error import URLError
+
+from celery.signals import task_retry
+from django.test import LiveServerTestCase, TestCase, TransactionTestCase
 
 from demoapp.models import Widget
-from demoapp.tasks import add, count_widgets, mul, rename_widget, xsum
+from demoapp.tasks import (
+    add,
+    check_supplier,
+    count_widgets,
+    mul,
+    polish_widget,
+    rename_widget,
+    xsum,
+)
 from proj.testing import CeleryTestMixin
 
 
@@ -56,7 +68,54 @@ class WorkerTests(CeleryTestMixin, TransactionTestCase):
                 xsum.delay([1, 2, 3]),
                 count_widgets.delay(),
                 rename_widget.delay(1, "cog"),
+                polish_widget.delay(2, strokes=2, pause=0),
             ]
             results = [one.get(timeout=10, interval=0.01) for one in sent]
-        self.assertEqual(results, [5, 20, 6, 3, "cog"])
+        self.assertEqual(results, [5, 20, 6, 3, "cog", "lever shines"])
         self.assertEqual(str(Widget.objects.get(pk=1)), "cog")
+
+
+class SupplierTests(LiveServerTestCase):
+    """Ask this project's own web server as a supplier's, and one that is not there."""
+
+    def setUp(self):
+        super().setUp()
+        # Bound but not listening, so that nothing answers at its port.
+        taken = socket.socket()
+        self.addCleanup(taken.close)
+        taken.bind(("127.0.0.1", 0))
+        self.nowhere = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+
+        self.waits = []
+        task_retry.connect(self.note_retry)
+        self.addCleanup(task_retry.disconnect, self.note_retry)
+
+    def note_retry(self, reason, **kwargs):
+        self.waits.append(reason.when)
+
+    def test_returns_the_status(self):
+        result = check_supplier.apply([f"{self.live_server_url}/accounts/welcome/"])
+        self.assertEqual(result.get(), 200)
+        self.assertEqual(self.waits, [])
+
+    def test_returns_the_status_of_an_error(self):
+        with self.assertLogs("django.request", "WARNING"):
+            result = check_supplier.apply([f"{self.live_server_url}/nothing/"])
+        self.assertEqual(result.get(), 404)
+        self.assertEqual(self.waits, [])
+
+    def test_asks_again_where_nobody_answers(self):
+        with self.assertLogs("celery.app.trace", "ERROR"):
+            result = check_supplier.apply([self.nowhere])
+        with self.assertRaisesMessage(URLError, "Connection refused"):
+            result.get()
+        self.assertEqual(self.waits, [1, 2, 4])
+
+    def test_asks_web_servers_alone(self):
+        with self.assertLogs("celery.app.trace", "ERROR"):
+            result = check_supplier.apply(["file:///etc/hostname"])
+        with self.assertRaisesMessage(
+            ValueError, "'file:///etc/hostname' is no web address"
+        ):
+            result.get()
+        self.assertEqual(self.waits, [])

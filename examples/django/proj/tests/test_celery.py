@@ -25,8 +25,10 @@ class CeleryAppTests(SimpleTestCase):
             {
                 "accounts.tasks.send_email",
                 "demoapp.tasks.add",
+                "demoapp.tasks.check_supplier",
                 "demoapp.tasks.count_widgets",
                 "demoapp.tasks.mul",
+                "demoapp.tasks.polish_widget",
                 "demoapp.tasks.rename_widget",
                 "demoapp.tasks.xsum",
                 "proj.celery.debug_task",
