@@ -42,6 +42,10 @@ demo: $(STAMP)  ## run the example project on this machine, until Ctrl-C
 update: $(STAMP)  ## rewrite pages where reality is otherwise, as a git diff to review
 	@$(TOX) -e update -- $(ARGS)
 
+.PHONY: replay
+replay: $(STAMP)  ## follow the tutorial from an empty folder, as readers do
+	@$(TOX) -e replay -- $(ARGS)
+
 .PHONY: drift
 drift: $(STAMP)  ## put the site out of step, and count what the build catches
 	@$(TOX) -e drift -- $(ARGS)

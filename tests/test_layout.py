@@ -41,7 +41,7 @@ FLOORS = (
         "collector",
     },
     {"reading"},
-    {"update", "drift"},
+    {"update", "drift", "replay"},
     {"__init__", "__main__", "commands"},
 )
 # Who may import what, by the beginnings of modules' names.
@@ -63,6 +63,7 @@ PLACES = {
     "celery": ("runner.probe_",),
     "yaml": ("runner.files_",),
     "dockerfile_parse": ("runner.files_",),
+    "bs4": ("replay.built",),
 }
 
 

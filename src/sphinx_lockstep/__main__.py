@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.commands.baseline import BASELINE
 from sphinx_lockstep.commands.drift import DRIFT
+from sphinx_lockstep.commands.replay import REPLAY
 from sphinx_lockstep.commands.run import RUN
 from sphinx_lockstep.commands.since import SINCE
 from sphinx_lockstep.commands.update import UPDATE
 
-COMMANDS: tuple[Command, ...] = (RUN, UPDATE, SINCE, DRIFT, BASELINE)
+COMMANDS: tuple[Command, ...] = (RUN, UPDATE, SINCE, DRIFT, REPLAY, BASELINE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -42,6 +42,18 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Replay:
+    """A way through the tutorial: the tabs that a reader chooses, and what he runs.
+
+    ``services`` are the servers that the pages leave to him.
+    """
+
+    name: str
+    tabs: tuple[str, ...]
+    services: tuple[Service, ...] = ()
+
+
+@dataclass(frozen=True)
 class DriftPattern:
     """A change that the mutation run makes wherever a pattern matches.
 
@@ -66,6 +78,8 @@ class Settings:
     baseline: Path | None
     live: tuple[str, ...]
     tutorial: tuple[str, ...]
+    tutorial_checks: tuple[str, ...]
+    replays: tuple[Replay, ...]
     log_line: str
     cache: Path
     packages: tuple[str, ...]
@@ -114,6 +128,8 @@ def from_json(text: str) -> Settings:
             "baseline": Path(values["baseline"]) if values["baseline"] else None,
             "live": tuple(values["live"]),
             "tutorial": tuple(values["tutorial"]),
+            "tutorial_checks": tuple(values["tutorial_checks"]),
+            "replays": (),  # no business of the runner
             "cache": Path(values["cache"]),
             "record": Path(values["record"]),
             "ignore": tuple(values["ignore"]),
@@ -168,6 +184,8 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         baseline=root / config.lockstep_baseline if config.lockstep_baseline else None,
         live=tuple(config.lockstep_live),
         tutorial=tuple(config.lockstep_tutorial),
+        tutorial_checks=tuple(config.lockstep_tutorial_checks),
+        replays=tuple(_replays(config.lockstep_replays, ports)),
         log_line=_log_line(config.lockstep_log_line),
         cache=cache,
         packages=tuple(_installed(name) for name in config.lockstep_packages),
@@ -289,6 +307,19 @@ def _services(
                 f"lockstep_services[{name!r}] needs port {found.port} in lockstep_ports"
             )
         yield found
+
+
+def _replays(
+    replays: dict[str, dict[str, Any]], ports: Sequence[int]
+) -> Iterable[Replay]:
+    for name, replay in replays.items():
+        try:
+            tabs, services = tuple(replay["tabs"]), replay.get("services", {})
+        except (KeyError, TypeError) as error:
+            raise ConfigError(
+                f"lockstep_replays[{name!r}] needs a list of tabs: {error!r}"
+            ) from None
+        yield Replay(name, tabs, tuple(_services(services, ports)))
 
 
 def _long_running(items: Iterable[dict[str, Any]]) -> Iterable[LongRunning]:

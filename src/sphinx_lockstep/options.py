@@ -30,6 +30,18 @@ OPTIONS = (
         "pages that build the example from nothing, in their order",
     ),
     Option(
+        "lockstep_tutorial_checks",
+        [],
+        (list, tuple),
+        "commands that a replay runs after each page of the tutorial",
+    ),
+    Option(
+        "lockstep_replays",
+        {},
+        (dict,),
+        "ways through the tutorial: {name: {tabs, services}}",
+    ),
+    Option(
         "lockstep_also", {}, (dict,), "files pages include beside it: {path: its test}"
     ),
     Option(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_lockstep.config import Settings, read_settings
@@ -49,6 +50,12 @@ def read_site(source: Path, confdir: Path) -> Site:
         example = Example(settings.root, settings.example, settings.ignore)
         conf = confdir / "conf.py"
         return Site(dict(domain.pages), settings, example, source.resolve(), conf)
+
+
+def read_config(source: Path, confdir: Path) -> Config:
+    """Return what conf.py sets, with every extension's defaults; no page is read."""
+    with _open_reader(source, confdir) as app:
+        return app.config
 
 
 @contextmanager

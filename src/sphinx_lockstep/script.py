@@ -43,7 +43,7 @@ def make_scripts(
     and the last one has to end with the example.
     """
     tutorial = context.settings.tutorial
-    steps = [step for block in blocks for step in _find_steps(block, context)]
+    steps = [step for block in blocks for step in find_steps(block, context)]
     if docname in tutorial[-1:] and blocks:
         end = blocks[-1]
         limit = get_limit(end, context.settings)
@@ -97,7 +97,8 @@ def get_limit(block: Block, settings: Settings) -> float:
     return float(block.notes.get("time limit", settings.time_limit))
 
 
-def _find_steps(block: Block, context: Context) -> Iterator[Step]:
+def find_steps(block: Block, context: Context) -> Iterator[Step]:
+    """Yield what a reader does at a block, in order."""
     settings = context.settings
     if "unproven" in block.notes:
         return

@@ -10,6 +10,7 @@ from sphinx_lockstep.model import NOT_RUN, Act, Block, Kind, Problem
 
 ACTS = {Way.WHOLE: Act.WRITE, Way.CHANGED: Act.PATCH, Way.SEEN: Act.SEE}
 CODE = (Kind.INCLUDED, Kind.FRAGMENT, Kind.SETTINGS, Kind.DIFF, Kind.UNKNOWN)
+END = "the reader's folder at the end"
 MEND = "let the pages lead to the project as it is"
 
 
@@ -25,12 +26,12 @@ def find_edit(block: Block) -> tuple[Act, str] | Problem:
     if caption is None:
         claim = f"the caption `{block.caption}`" if block.caption else "this listing"
         fact = "does not say what becomes of the listing"
-        return Problem(block.line, claim, fact, mend=f"caption it {FORMS}")
+        return _tell(block, claim, fact, f"caption it {FORMS}")
     is_diff = HEADER.match(block.text) is not None
     if is_diff != (caption.way is Way.CHANGED):
         claim = f"the caption `{block.caption}`"
         fact = "is of a difference" if is_diff else "is of no difference"
-        return Problem(block.line, claim, fact, mend=f"caption it {FORMS}")
+        return _tell(block, claim, fact, f"caption it {FORMS}")
     return ACTS[caption.way], caption.file
 
 
@@ -46,10 +47,14 @@ def find_edit_problem(block: Block, kind: Kind, context: Context) -> Problem | N
         was = context.recordings.get((block.anchor, block.line, edit[0]))
         claim = f"`{block.caption}`"
         if was is None:
-            return Problem(block.line, claim, NOT_RUN)
+            return _tell(block, claim, NOT_RUN)
         if was.problem and "since line" not in was.problem:
-            return Problem(block.line, claim, was.problem, mend=MEND)
+            return _tell(block, claim, was.problem)
     was = context.recordings.get((block.anchor, block.line, Act.COMPARE))
     if was is not None and was.problem and "since line" not in was.problem:
-        return Problem(block.line, "the end of the tutorial", was.problem, mend=MEND)
+        return _tell(block, END, was.problem)
     return None
+
+
+def _tell(block: Block, claim: str, fact: str, mend: str = MEND) -> Problem:
+    return Problem(block.line, claim, fact, mend=mend, kind=Kind.TUTORIAL)

@@ -34,10 +34,12 @@ STAND_ALONE = (Act.SETTINGS, Act.FAIL)  # they leave nothing that a later step n
 class Follower:
     """What is alive while a page is followed: shell, Python shell, commands."""
 
-    def __init__(self, sandbox: Sandbox, settings: Settings) -> None:
+    def __init__(
+        self, sandbox: Sandbox, settings: Settings, shell: Shell | None = None
+    ) -> None:
         self.sandbox = sandbox
         self.settings = settings
-        self.main = open_shell(sandbox)
+        self.main = shell or open_shell(sandbox)
         self.branch = ""
         self.shell: Shell = self.main
         self.repl: Repl | None = None

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from types import FrameType
 
@@ -22,7 +22,18 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run_pages(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
-    """Follow scripts side by side and yield each run as it ends.
+    """Follow scripts side by side and yield each run as it ends."""
+
+    def follow(script: Script, mark: str, cancelled: Callable[[], bool]) -> Run:
+        return follow_script(script, settings, mark, cancelled)
+
+    yield from run_side_by_side(scripts, follow, settings.jobs)
+
+
+def run_side_by_side[T, R](
+    items: Sequence[T], follow: Callable[[T, str, Callable[[], bool]], R], jobs: int = 0
+) -> Iterator[R]:
+    """Call a function with each item, a mark for its processes, and whether to stop.
 
     On Ctrl-C, SIGTERM or SIGHUP everything that was started is killed before
     KeyboardInterrupt goes on.
@@ -32,13 +43,10 @@ def run_pages(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
     _forget_environment()
     for number in SIGNALS:
         signal.signal(number, _interrupt)
-    jobs = settings.jobs or os.cpu_count() or 1
-    with watchdog(mark), ThreadPoolExecutor(jobs) as pool:
+    with watchdog(mark), ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         futures = {
-            pool.submit(
-                follow_script, script, settings, f"{mark}/{number}", cancelled.is_set
-            )
-            for number, script in enumerate(scripts)
+            pool.submit(follow, item, f"{mark}/{number}", cancelled.is_set)
+            for number, item in enumerate(items)
         }
         try:
             while futures:

@@ -74,11 +74,11 @@ def open_sandbox(script: Script, settings: Settings, mark: str) -> Iterator[Sand
         ports = dict(
             zip(settings.ports, find_free_ports(len(settings.ports)), strict=True)
         )
-        environment = _make_environment(settings, home, ports, mark)
+        environment = make_environment(settings, home, ports, mark)
         if settings.executed:
             others = environment.get("PYTHONPATH", "")
             environment |= measure(folder, project, others)
-        words, checksums = _make_words(settings, home), find_checksums(project)
+        words, checksums = make_words(settings, home), find_checksums(project)
         yield Sandbox(folder, project, ports, environment, words, checksums)
 
 
@@ -91,7 +91,7 @@ def find_free_ports(count: int) -> list[int]:
         return [sock.getsockname()[1] for sock in sockets]
 
 
-def _make_environment(
+def make_environment(
     settings: Settings, home: Path, ports: dict[int, int], mark: str
 ) -> dict[str, str]:
     """Return the whole environment of a sandbox: nothing of the author's leaks in."""
@@ -124,7 +124,7 @@ def _make_environment(
     }
 
 
-def _make_words(settings: Settings, home: Path) -> dict[str, str]:
+def make_words(settings: Settings, home: Path) -> dict[str, str]:
     """Return what differs on each machine, with the page's words for it."""
     words = settings.translations
     page_home = words.get("home", "/home/you")

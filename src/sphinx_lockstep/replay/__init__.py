@@ -1,0 +1,1 @@
+"""Following the tutorial as its readers do: the built pages, in an empty folder."""
