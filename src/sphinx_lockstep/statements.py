@@ -28,7 +28,7 @@ def find_statements(text: str) -> tuple[LogicalLine, ...]:
     return tuple(
         line
         for line in lines
-        if not numbers.isdisjoint(get_numbers(line)) and not _is_string(line)
+        if not numbers.isdisjoint(get_numbers(line)) and not is_string(line)
     )
 
 
@@ -44,5 +44,6 @@ def _find_numbers(code: CodeType) -> Iterator[int]:
             yield from _find_numbers(inner)
 
 
-def _is_string(line: LogicalLine) -> bool:
+def is_string(line: LogicalLine) -> bool:
+    """Tell whether a logical line is nothing but a string, as a docstring is."""
     return all(token.lstrip("rRbBuU").startswith(QUOTES) for token in line.tokens)

@@ -39,8 +39,10 @@ class CopyButton:
                 yield line
 
 
-def read_copy_button(config: Config) -> CopyButton:
-    """Return the button as conf.py sets it up."""
+def read_copy_button(config: Config) -> CopyButton | None:
+    """Return the button as conf.py sets it up, None on a site without one."""
+    if not hasattr(config, "copybutton_prompt_text"):
+        return None
     text = config.copybutton_prompt_text
     pattern = text if config.copybutton_prompt_is_regexp else re.escape(text)
     return CopyButton(

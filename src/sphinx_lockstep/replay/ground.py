@@ -34,8 +34,11 @@ def make_ground(
 
     ``outer`` is the environment that this program was started with.
     """
+    # Not where what a run has left is cleared away: one that has failed is looked at.
+    place = Path(tempfile.gettempdir(), "lockstep-replays")
+    place.mkdir(exist_ok=True)
     prefix = f"{get_prefix(mark)}{replay.name}-"
-    folder = Path(tempfile.mkdtemp(prefix=prefix)).resolve()
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place)).resolve()
     ports = dict(zip(settings.ports, find_free_ports(len(settings.ports)), strict=True))
     return lay_ground(folder, ports, settings, mark, outer)
 

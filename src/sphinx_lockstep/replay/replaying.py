@@ -36,7 +36,7 @@ class Site:
 
     folder: Path
     context: Context
-    button: CopyButton
+    button: CopyButton | None
     environment: Mapping[str, str]
 
 

@@ -33,7 +33,7 @@ NO_NETWORK = re.compile(
     r"NewConnectionError|NameResolutionError|ConnectTimeoutError|dns error"
     r"|error sending request|Failed to fetch|Network is unreachable"
 )
-QUESTION = re.compile(r"(?:[?:\]] ?|EOFError.*)\Z")
+QUESTION = re.compile(r"(?:[?:\]] ?|EOFError.*\n)\Z")
 
 
 class ReplayError(Exception):
@@ -49,7 +49,7 @@ class Walk:
 
     follower: Follower
     context: Context
-    button: CopyButton
+    button: CopyButton | None
     tell: Callable[[str, str, float], None]
     recordings: dict[str, Recordings] = field(default_factory=dict)
     started: dict[int, Block] = field(default_factory=dict)
@@ -141,9 +141,9 @@ class Walk:
 
     def _find_lost(self, block: Block, typed: Sequence[str]) -> Problem | None:
         """Return the problem of a copy button that gives other text than is followed."""
-        copied = self.button.copy(block.text)
+        copied = self.button.copy(block.text) if self.button else block.text
         want = "\n".join(typed) if typed else block.text
-        if _squeeze(copied) == _squeeze(want):
+        if self.button is None or _squeeze(copied) == _squeeze(want):
             return None
         fact = f"is copied as {quote(copied)}, where a reader types {quote(want)}"
         return Problem(block.line, "this listing", fact, kind=Kind.TUTORIAL)

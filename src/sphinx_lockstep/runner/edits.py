@@ -47,7 +47,7 @@ def edit(shell: Shell, step: Step, settings: Settings) -> Recording:
 
 def _find(folder: Path, step: Step, shell: Shell) -> Path:
     path = (folder / step.file).resolve()
-    if not path.is_relative_to(shell.sandbox.folder):
+    if not path.is_relative_to(shell.sandbox.folder / "page"):
         raise EditError(f"{step.file} leaves the reader's folder")
     return path
 
