@@ -26,7 +26,7 @@ TOLD = (
     "test_files.py",
     "test_exchanges.py",
     *("test_update_lines.py", "test_update_left.py", "test_update_files.py"),
-    "test_since.py",
+    *("test_since.py", "test_replay.py"),
 )
 # The mutation run speaks of builds, and not of a page.
 ASIDE = ("drift/", "commands/drift.py")
@@ -34,6 +34,7 @@ ASIDE = ("drift/", "commands/drift.py")
 SILENT_CALLS = {
     *("Option", "compile", "match", "search", "split"),
     *("add_argument", "add_parser", "ArgumentParser", "Command"),
+    *("select", "select_one"),
 }
 SILENT = {
     # How something is proven, in the ledger and on the page.
@@ -78,6 +79,13 @@ SILENT = {
     "not measured": "the ledger's word for a template",
     "asking the project {} question(s)": "progress",
     "update: {} rewritten, {} left": "the sum",
+    "{} way(s) in {} s": "the sum of a replay",
+    "{}: leads to the example in {} steps: {}": "the sum of a way",
+    "{}: FAILED after {} steps": "the sum of a way, above the message",
+    "    the folder is {}/page/home": "where to look, below the message",
+    '    make replay ARGS="--resume {}" goes on from there': "below the message",
+    "compare with the example": "progress",
+    "was stopped": "the end of a way that Ctrl-C has ended, which nobody prints",
     # Faults of the package itself, or of whoever calls its program.
     "standard input holds no manifest: {}": "the program's own usage",
     "stops are no steps of a page": "cannot be",

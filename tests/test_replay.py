@@ -76,6 +76,13 @@ CASES = {
             f" by then\n    {LEAD}"
         ),
     ),
+    "a difference that has lost its place": (
+        {"build/html/second.html": ("@@ -", "@@ ")},
+        (
+            "docs/second.rst:6: lockstep.tutorial: `greet.py, changed`"
+            f" `@@ 6,7 +6,7 @@` does not say where it belongs\n    {LEAD}"
+        ),
+    ),
     "a button that copies the output too": (
         {"conf.py": ('_text = r"', '_text = r"never" #')},
         (
@@ -113,6 +120,13 @@ CASES = {
             "-<p>Good morning!</p>\n"
             "+<p>Good morning?</p>\n"
             f"    {LEAD}"
+        ),
+    ),
+    "another end of a line": (
+        {"example/pages/index.html": ("morning!</p>\n", "morning!</p>\r\n")},
+        (
+            "docs/second.rst:56: lockstep.tutorial: the reader's folder at the end has"
+            f" another pages/index.html than example:\nother ends of lines\n    {LEAD}"
         ),
     ),
 }
@@ -206,6 +220,22 @@ def test_fails_at_the_step(site: Path, case: str) -> None:
         shutil.rmtree(find_folder(output))
 
 
+def test_a_listing_of_no_use(site: Path) -> None:
+    page = "build/html/second.html"
+    change(site, {page: ("$ cd ..\n$ ls\ngreet.py\npages", "shop/\n└── greet.py")})
+    text = (site / page).read_text(encoding="utf-8")
+    first, last = text.rsplit("highlight-console", 1)
+    (site / page).write_text(f"{first}highlight-text{last}", encoding="utf-8")
+    status, output, _ = replay(site, "--only", "alone")
+    assert status == 1
+    shutil.rmtree(find_folder(output))
+    message = (
+        "docs/second.rst:56: lockstep.tutorial: this listing is a tree, with which a"
+        " reader can do nothing\n"
+    )
+    assert message in output
+
+
 def test_without_a_network(site: Path) -> None:
     install = "$ python3 -m pip install lockstep-nothing"
     change(site, {"build/html/first.html": ("$ mkdir shop", install)})
@@ -283,8 +313,7 @@ def test_without_a_ledger(site: Path) -> None:
     (site / "build" / "html" / "ledger.json").unlink()
     status, output, _ = replay(site, "--only", "alone")
     assert status == 1
-    assert "build/html has no ledger (" in output
-    assert "): build the site first" in output
+    assert "build/html has no ledger: build the site first" in output
 
 
 def test_a_service_that_is_not_there(site: Path) -> None:
@@ -375,6 +404,42 @@ PROVEN = {
             (
                 "docs/second.rst:12: lockstep.tutorial: `In pages/greet.py`"
                 f" pages/greet.py does not exist by then\n    {LEAD}"
+            )
+        ],
+    ),
+    "another file by then": (
+        {
+            "docs/first.rst": (
+                "Call it, and",
+                (
+                    ".. literalinclude:: ../example/greet.py\n"
+                    "    :pyobject: greet\n    :caption: In greet.py\n\nCall it, and"
+                ),
+            )
+        },
+        [
+            (
+                "docs/first.rst:30: lockstep.tutorial: `In greet.py`"
+                " `return f\"{os.environ['GREETING']}, {name}!\"` does not stand there in"
+                f" greet.py by then\n    {LEAD}"
+            )
+        ],
+    ),
+    "a file too many": (
+        {"docs/second.rst": ("    $ ls\n", "    $ touch more\n    $ ls\n    more\n")},
+        [
+            (
+                "docs/second.rst:56: lockstep.tutorial: the reader's folder at the end"
+                f" has more, which example has not\n    {LEAD}"
+            )
+        ],
+    ),
+    "a file that is left out": (
+        {"docs/second.rst": ("    $ cd ..\n", "    $ rm index.html\n    $ cd ..\n")},
+        [
+            (
+                "docs/second.rst:56: lockstep.tutorial: the reader's folder at the end"
+                f" leaves out pages/index.html of example\n    {LEAD}"
             )
         ],
     ),

@@ -66,9 +66,8 @@ def _find_lines(folder: Path, docname: str) -> tuple[str, dict[str, int]]:
     """Return a page's source and its listings' lines by id, as the ledger has them."""
     try:
         entries = json.loads((folder / "ledger.json").read_text("utf-8"))["listings"]
-    except (OSError, ValueError, KeyError) as error:
-        fact = f"has no ledger ({error}): build the site first"
-        raise BuiltPageError(f"{folder} {fact}") from None
+    except (OSError, ValueError, KeyError):
+        raise BuiltPageError(f"{folder} has no ledger: build the site first") from None
     found = [e for e in entries if e["page"].rpartition(".")[0].endswith(docname)]
     path = found[0]["page"] if found else docname
     return path, {entry["anchor"]: entry["line"] for entry in found}

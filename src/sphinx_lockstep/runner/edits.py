@@ -116,7 +116,7 @@ def compare_folders(settings: Settings, folder: Path) -> None:
                 old, new, f"{file} of the reader", f"{name}/{file}", "", "", 1, ""
             )
             shown = "\n".join([*lines][:SHOWN]) or "other ends of lines"
-            raise EditError(f"has another {file} than {name}:\n{shown}")
+            raise EditError(f"has another {file} than {name}:" + f"\n{shown}")
 
 
 def _find_files(folder: Path, ignore: Sequence[str]) -> set[str]:
