@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sphinx_lockstep.checks.diff import find_places, parse_diff
+from sphinx_lockstep.checks.diff import HEADER, find_places, parse_diff
 from sphinx_lockstep.checks.fragment import find_shown, parse_fragment
 from sphinx_lockstep.model import Block, Kind, Verdict
 from sphinx_lockstep.sources import Example, LogicalLine
@@ -24,9 +24,13 @@ class Shown(NamedTuple):
 def find_shown_statements(
     verdict: Verdict, block: Block, example: Example
 ) -> Iterator[Shown]:
-    """Yield the statements of the example that a proven listing shows."""
-    if verdict.kind is Kind.DIFF or "diff" in block.options:
-        yield from _find_diff(block, example)
+    """Yield the statements of the example that a proven listing shows.
+
+    Of a change to avoid, within one file, none stands there.
+    """
+    if is_diff(verdict, block):
+        if verdict.first:
+            yield from _find_diff(block, example)
     elif verdict.source and example.has_module(example.root / verdict.source):
         path = example.root / verdict.source
         if verdict.kind is Kind.INCLUDED:
@@ -34,6 +38,15 @@ def find_shown_statements(
             yield from _find_numbered(path, dict.fromkeys(numbers, block.line), example)
         else:
             yield from _find_typed(block, path, example)
+
+
+def is_diff(verdict: Verdict, block: Block) -> bool:
+    """Tell whether a listing shows the difference of two files, also to avoid it."""
+    return (
+        verdict.kind is Kind.DIFF
+        or "diff" in block.options
+        or (verdict.kind is Kind.AVOID and HEADER.match(block.text) is not None)
+    )
 
 
 def _find_statements(path: Path, example: Example) -> Sequence[LogicalLine]:
@@ -65,6 +78,9 @@ def _find_diff(block: Block, example: Example) -> Iterator[Shown]:
     """Yield the statements of both sides of a difference."""
     names, hunks = parse_diff(block.text)
     paths = {mark: example.find_file(name) for mark, (name, _) in names.items()}
+    if block.source:  # what heads the difference is the reader's name of the file
+        sides = (block.options["diff"], block.source)
+        paths = dict(zip(("---", "+++"), map(example.root.joinpath, sides), strict=True))
     texts = {mark: example.text(path) for mark, path in paths.items() if path}
     old, new = ([line.rstrip() for line in texts[mark]] for mark in ("---", "+++"))
     places = find_places(hunks, old, new)

@@ -1,0 +1,5 @@
+"""Stay where nobody comes by."""
+
+
+def never():
+    return "ever"
