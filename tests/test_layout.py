@@ -21,7 +21,7 @@ FLOORS = (
     {
         *("model", "config", "masks", "messages", "sources", "transcripts"),
         *("literals", "commandlines", "exchanges", "options", "statements"),
-        *("captions", "notes", "since", "versions"),
+        *("captions", "entries", "notes", "replayed", "since", "versions"),
     },
     {"checks", "kinds", "script", "tested", "runner"},
     {

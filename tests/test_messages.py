@@ -80,6 +80,8 @@ SILENT = {
     "asking the project {} question(s)": "progress",
     "update: {} rewritten, {} left": "the sum",
     "{} way(s) in {} s": "the sum of a replay",
+    "not recorded, as not every way was followed": "below the sum of a replay",
+    "an unknown time": "on a page that was not followed, which is said",
     "{}: leads to the example in {} steps: {}": "the sum of a way",
     "{}: FAILED after {} steps": "the sum of a way, above the message",
     "    the folder is {}/page/home": "where to look, below the message",

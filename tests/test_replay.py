@@ -18,10 +18,13 @@ from sites import Build, Message, copy_corpus
 from sites import build as prove
 
 from sphinx_lockstep.replay.copying import CopyButton
+from sphinx_lockstep.replayed import Replayed, describe_time
 
 CAPTIONS = "`FILE`, `FILE, changed` above a difference, or `In FILE`"
+FOLLOW = "follow them: `make replay`, which records that it has"
 LEAD = "let the pages lead to the project as it is"
 SHOW = "if the output is right, show it as it is; if the page is right, mend the code"
+UNKNOWN = "an unknown time"
 SOON = 60  # seconds; a replay of these pages takes one or two
 
 # What is changed in the built pages, in conf.py or in the example, and what is said.
@@ -50,21 +53,21 @@ CASES = {
             )
         },
         (
-            "docs/first.rst:42: lockstep.console: `python3 -c \"input('Name? ')\"` asks"
+            "docs/first.rst:44: lockstep.console: `python3 -c \"input('Name? ')\"` asks"
             " a question that no page answers\n"
         ),
     ),
     "a caption that says nothing": (
         {"build/html/first.html": ("greet.py", "the program")},
         (
-            "docs/first.rst:27: lockstep.tutorial: the caption `the program` does not"
+            "docs/first.rst:29: lockstep.tutorial: the caption `the program` does not"
             f" say what becomes of the listing\n    caption it {CAPTIONS}"
         ),
     ),
     "a listing that nobody can follow": (
         {"build/html/first.html": ("highlight-console", "highlight-text")},
         (
-            "docs/first.rst:8: lockstep.tutorial: this listing does not say what"
+            "docs/first.rst:10: lockstep.tutorial: this listing does not say what"
             f" becomes of the listing\n    caption it {CAPTIONS}"
         ),
     ),
@@ -86,7 +89,7 @@ CASES = {
     "a button that copies the output too": (
         {"conf.py": ('_text = r"', '_text = r"never" #')},
         (
-            "docs/first.rst:8: lockstep.tutorial: this listing is copied as"
+            "docs/first.rst:10: lockstep.tutorial: this listing is copied as"
             " `$ mkdir shop`, where a reader types `mkdir shop`"
         ),
     ),
@@ -105,7 +108,7 @@ CASES = {
     "a page that leaves the project broken": (
         {"conf.py": ("python3 greet.py again", "python3 greet.py again and again")},
         (
-            "docs/first.rst:49: lockstep.tutorial: `python3 greet.py again and again`"
+            "docs/first.rst:51: lockstep.tutorial: `python3 greet.py again and again`"
             " exits with status 1, not 0 after the page\n"
         ),
     ),
@@ -199,13 +202,44 @@ def test_each_way_leads_to_the_example(site: Path) -> None:
     assert (status, complaint) == (0, "")
     lines = output.splitlines()
     assert lines[-1].startswith("2 way(s) in ")
-    for name, number in (("alone", 17), ("together", 23)):
+    for name, number in (("alone", 19), ("together", 25)):
         own = [line for line in lines if line.startswith(f"{name} ")]
         assert f"{name}: leads to the example in {len(own)} steps: " in output
         assert any(f"docs/first.rst:{number}  $ export" in line for line in own)
         assert (
             sum("after the page: python3 greet.py again" in line for line in own) == 2
         )
+
+
+def test_records_what_it_has_followed(site: Path) -> None:
+    """The record is written anew where the steps are others, and else left alone."""
+    record = site / "replays.json"
+    before = record.read_text()
+    assert replay(site)[0] == 0
+    assert record.read_text() == before
+    change(site, {"docs/second.rst": ("    $ cd ..\n", "    $ cd  ..\n")})
+    status, output, _ = replay(site, "--only", "alone")
+    assert (status, record.read_text()) == (0, before)
+    assert output.endswith("not recorded, as not every way was followed\n")
+    assert replay(site)[0] == 0
+    first, second = json.loads(record.read_text())
+    was_first, was_second = json.loads(before)
+    assert first == was_first
+    assert second["key"] != was_second["key"]
+    assert set(second["seconds"]) == {"alone", "together"}
+
+
+def test_a_page_says_how_long_it_takes(built: Path) -> None:
+    text = (built / "build" / "html" / "first.html").read_text()
+    assert "This takes about <span>a minute</span>." in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [({"a": 59.0}, "a minute"), ({"a": 60.1, "b": 3.0}, "2 minutes"), ({}, UNKNOWN)],
+)
+def test_describe_time(seconds: dict[str, float], words: str) -> None:
+    assert describe_time(Replayed("page", "", seconds)) == words
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -374,7 +408,7 @@ PROVEN = {
         {"docs/first.rst": (":caption: greet.py", ":caption: the program greet.py")},
         [
             (
-                "docs/first.rst:27: lockstep.tutorial: the caption `the program"
+                "docs/first.rst:29: lockstep.tutorial: the caption `the program"
                 " greet.py` does not say what becomes of the listing\n"
                 f"    caption it {CAPTIONS}"
             )
@@ -384,7 +418,7 @@ PROVEN = {
         {"docs/first.rst": (":caption: greet.py", ":caption: greet.py, changed")},
         [
             (
-                "docs/first.rst:27: lockstep.tutorial: the caption `greet.py, changed`"
+                "docs/first.rst:29: lockstep.tutorial: the caption `greet.py, changed`"
                 f" is of no difference\n    caption it {CAPTIONS}"
             )
         ],
@@ -419,7 +453,7 @@ PROVEN = {
         },
         [
             (
-                "docs/first.rst:30: lockstep.tutorial: `In greet.py`"
+                "docs/first.rst:32: lockstep.tutorial: `In greet.py`"
                 " `return f\"{os.environ['GREETING']}, {name}!\"` does not stand there in"
                 f" greet.py by then\n    {LEAD}"
             )
@@ -443,6 +477,34 @@ PROVEN = {
             )
         ],
     ),
+    "a step that no replay has followed": (
+        {"docs/second.rst": ("    $ ls\n    greet.py\n    pages\n", "")},
+        [
+            (
+                "docs/second.rst:6: lockstep.tutorial: the steps of this page are not"
+                f" those that a replay has followed\n    {FOLLOW}"
+            )
+        ],
+    ),
+    "a page that is not there": (
+        {"conf.py": ('"first", "second"', '"first", "second", "third"')},
+        [
+            (
+                "conf.py:1: lockstep.tutorial: `third` in lockstep_tutorial is no page"
+                " with a listing"
+            )
+        ],
+    ),
+    "a record that is none": (
+        {"replays.json": ("[", "[[")},
+        [
+            (
+                "replays.json:1: lockstep.tutorial: the record of replays cannot be"
+                " read: Expecting ',' delimiter: line 19 column 1 (char 263)\n"
+                f"    {FOLLOW}"
+            )
+        ],
+    ),
     "a file outside": (
         {
             "docs/first.rst": (
@@ -452,7 +514,7 @@ PROVEN = {
         },
         [
             (
-                "docs/first.rst:27: lockstep.tutorial: `pages/../../../../greet.py`"
+                "docs/first.rst:29: lockstep.tutorial: `pages/../../../../greet.py`"
                 f" pages/../../../../greet.py leaves the reader's folder\n    {LEAD}"
             )
         ],
@@ -489,7 +551,7 @@ def test_a_page_builds_on_those_before_it(tmp_path: Path) -> None:
     change(root, {"docs/first.rst": ("    $ cd shop\n", "    $ cd shops\n")})
     messages = prove_docs(root).messages
     assert str(messages[0]).startswith(
-        "docs/first.rst:9: lockstep.console: `cd shops` exits with status 1, not 0\n"
+        "docs/first.rst:11: lockstep.console: `cd shops` exits with status 1, not 0\n"
     )
     second = Message(
         "docs/second.rst:6",

@@ -12,7 +12,7 @@ from sphinx_lockstep.display import LedgerDirective, ledger_node
 from sphinx_lockstep.domain import LockstepDomain
 from sphinx_lockstep.options import OPTIONS
 from sphinx_lockstep.reading import PageReader
-from sphinx_lockstep.roles import SinceRole, VersionRole
+from sphinx_lockstep.roles import ReplayTimeRole, SinceRole, VersionRole
 
 __version__ = "0.1.0"
 
@@ -30,6 +30,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("version", VersionRole())
     app.add_role("requires", VersionRole())
     app.add_role("since", SinceRole())
+    app.add_role("replay-time", ReplayTimeRole())
     gate = Gate(app)
     app.connect("builder-inited", gate.on_builder_inited)
     app.connect("env-get-outdated", gate.on_env_get_outdated)

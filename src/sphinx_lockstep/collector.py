@@ -25,7 +25,7 @@ from sphinx_lockstep.baseline import (
 )
 from sphinx_lockstep.checks.included import find_also_path
 from sphinx_lockstep.checks.version import is_outdated
-from sphinx_lockstep.config import ConfigError, Settings, read_settings
+from sphinx_lockstep.config import Settings, read_settings
 from sphinx_lockstep.display import (
     find_pages,
     ledger_node,
@@ -35,6 +35,7 @@ from sphinx_lockstep.display import (
     show_summary,
 )
 from sphinx_lockstep.domain import LockstepDomain
+from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.ledger import Ledger
 from sphinx_lockstep.messages import find_nearest, format_problem
 from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Problem, Verdict

@@ -4,67 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
+from sphinx_lockstep.entries import (
+    ConfigError,
+    DriftPattern,
+    LongRunning,
+    Replay,
+    Service,
+    check_pattern,
+    read_drift,
+    read_long_running,
+    read_mask,
+    read_replays,
+    read_services,
+)
 from sphinx_lockstep.masks import MASKS
 
 IGNORED = ("__pycache__", "*.pyc", ".git", ".venv")
-
-
-class ConfigError(ValueError):
-    """A setting that cannot be used; the message says how to mend it."""
-
-
-@dataclass(frozen=True)
-class LongRunning:
-    """A command that runs on: what it looks like, and when it is ready.
-
-    ``stops`` are the exit statuses of a clean stop by ``signal``.
-    """
-
-    command: str
-    ready: str
-    stops: tuple[int, ...] = (0,)
-    signal: int = 15
-
-
-@dataclass(frozen=True)
-class Service:
-    """A server that pages need: its port on pages, and commands that start it."""
-
-    name: str
-    port: int
-    commands: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Replay:
-    """A way through the tutorial: the tabs that a reader chooses, and what he runs.
-
-    ``services`` are the servers that the pages leave to him.
-    """
-
-    name: str
-    tabs: tuple[str, ...]
-    services: tuple[Service, ...] = ()
-
-
-@dataclass(frozen=True)
-class DriftPattern:
-    """A change that the mutation run makes wherever a pattern matches.
-
-    ``side`` is "page" or "code", ``files`` a pattern of paths from the repository.
-    """
-
-    operator: str
-    side: str
-    files: str
-    pattern: str
-    replacement: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +41,7 @@ class Settings:
     tutorial: tuple[str, ...]
     tutorial_checks: tuple[str, ...]
     replays: tuple[Replay, ...]
+    replay_record: Path | None
     log_line: str
     cache: Path
     packages: tuple[str, ...]
@@ -98,6 +60,8 @@ class Settings:
     tests: str
     tests_limit: float
     executed: bool
+    orphans: bool
+    inventory: tuple[str, ...]
     jobs: int
     stop: str
     drift: tuple[DriftPattern, ...]
@@ -127,9 +91,11 @@ def from_json(text: str) -> Settings:
             "example": Path(values["example"]),
             "baseline": Path(values["baseline"]) if values["baseline"] else None,
             "live": tuple(values["live"]),
+            "inventory": tuple(values["inventory"]),
             "tutorial": tuple(values["tutorial"]),
             "tutorial_checks": tuple(values["tutorial_checks"]),
             "replays": (),  # no business of the runner
+            "replay_record": None,
             "cache": Path(values["cache"]),
             "record": Path(values["record"]),
             "ignore": tuple(values["ignore"]),
@@ -137,11 +103,13 @@ def from_json(text: str) -> Settings:
             "packages": tuple(values["packages"]),
             "ports": tuple(values["ports"]),
             "services": tuple(
-                _services({s["name"]: s for s in values["services"]}, values["ports"])
+                read_services(
+                    {s["name"]: s for s in values["services"]}, values["ports"]
+                )
             ),
-            "long_running": tuple(_long_running(values["long_running"])),
-            "masks": tuple(_mask(mask) for mask in values["masks"]),
-            "drift": tuple(_drift(values["drift"])),
+            "long_running": tuple(read_long_running(values["long_running"])),
+            "masks": tuple(read_mask(mask) for mask in values["masks"]),
+            "drift": tuple(read_drift(values["drift"])),
             "drift_requirements": tuple(map(tuple, values["drift_requirements"])),
         }
     )
@@ -185,7 +153,8 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         live=tuple(config.lockstep_live),
         tutorial=tuple(config.lockstep_tutorial),
         tutorial_checks=tuple(config.lockstep_tutorial_checks),
-        replays=tuple(_replays(config.lockstep_replays, ports)),
+        replays=tuple(read_replays(config.lockstep_replays, ports)),
+        replay_record=_record(root, config, "lockstep_replay_record"),
         log_line=_log_line(config.lockstep_log_line),
         cache=cache,
         packages=tuple(_installed(name) for name in config.lockstep_packages),
@@ -195,18 +164,20 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         shell=config.lockstep_shell,
         environment=dict(config.lockstep_environment),
         ports=ports,
-        services=tuple(_services(config.lockstep_services, ports)),
-        long_running=tuple(_long_running(config.lockstep_long_running)),
-        masks=(*MASKS, *(_mask(mask) for mask in config.lockstep_masks)),
+        services=tuple(read_services(config.lockstep_services, ports)),
+        long_running=tuple(read_long_running(config.lockstep_long_running)),
+        masks=(*MASKS, *(read_mask(mask) for mask in config.lockstep_masks)),
         translations=dict(config.lockstep_translations),
         time_limit=float(_positive("lockstep_time_limit", config)),
         output_limit=int(_positive("lockstep_output_limit", config)),
         tests=config.lockstep_tests,
         tests_limit=float(_positive("lockstep_tests_limit", config)),
         executed=config.lockstep_executed,
+        orphans=config.lockstep_orphans,
+        inventory=tuple(config.lockstep_inventory),
         jobs=config.lockstep_jobs,
         stop=_one_of(("", "page", "site"), "lockstep_stop", config),
-        drift=tuple(_drift(config.lockstep_drift)),
+        drift=tuple(read_drift(config.lockstep_drift)),
         drift_requirements=tuple(map(tuple, config.lockstep_drift_requirements)),
         source_url=config.lockstep_source_url,
         words=_words(config.lockstep_words),
@@ -214,13 +185,16 @@ def read_settings(config: Config, confdir: Path) -> Settings:
     )
 
 
-def _inside(root: Path, name: str) -> Path:
+def _inside(root: Path, name: str, option: str = "lockstep_record") -> Path:
     path = (root / name).resolve()
     if not path.is_relative_to(root):
-        raise ConfigError(
-            f"lockstep_record names {name}, which is not in the repository"
-        )
+        raise ConfigError(f"{option} names {name}, which is not in the repository")
     return path
+
+
+def _record(root: Path, config: Config, option: str) -> Path | None:
+    name = getattr(config, option)
+    return _inside(root, name, option) if name else None
 
 
 def _locks(path: Path) -> Iterator[Path]:
@@ -277,88 +251,7 @@ def _one_of(words: Sequence[str], name: str, config: Config) -> str:
     return str(value)
 
 
-def _pattern(name: str, text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ConfigError(f"{name} has no pattern: {text!r}: {error}") from None
-    return text
-
-
 def _log_line(text: str) -> str:
-    if "level" not in re.compile(_pattern("lockstep_log_line", text)).groupindex:
+    if "level" not in re.compile(check_pattern("lockstep_log_line", text)).groupindex:
         raise ConfigError("lockstep_log_line needs a group `(?P<level>...)`")
     return text
-
-
-def _services(
-    services: dict[str, dict[str, Any]], ports: Sequence[int]
-) -> Iterable[Service]:
-    for name, service in services.items():
-        try:
-            commands = tuple(tuple(command) for command in service["commands"])
-            found = Service(name, int(service["port"]), commands)
-        except (KeyError, TypeError, ValueError) as error:
-            raise ConfigError(
-                f"lockstep_services[{name!r}] needs a port and a list of commands: {error!r}"
-            ) from None
-        if found.port not in ports:
-            raise ConfigError(
-                f"lockstep_services[{name!r}] needs port {found.port} in lockstep_ports"
-            )
-        yield found
-
-
-def _replays(
-    replays: dict[str, dict[str, Any]], ports: Sequence[int]
-) -> Iterable[Replay]:
-    for name, replay in replays.items():
-        try:
-            tabs, services = tuple(replay["tabs"]), replay.get("services", {})
-        except (KeyError, TypeError) as error:
-            raise ConfigError(
-                f"lockstep_replays[{name!r}] needs a list of tabs: {error!r}"
-            ) from None
-        yield Replay(name, tabs, tuple(_services(services, ports)))
-
-
-def _long_running(items: Iterable[dict[str, Any]]) -> Iterable[LongRunning]:
-    for item in items:
-        try:
-            found = LongRunning(**{**item, "stops": tuple(item.get("stops", (0,)))})
-        except TypeError as error:
-            raise ConfigError(
-                f"an entry of lockstep_long_running needs command and ready: {error}"
-            ) from None
-        _pattern("lockstep_long_running", found.command)
-        _pattern("lockstep_long_running", found.ready)
-        yield found
-
-
-def _drift(items: Iterable[dict[str, Any]]) -> Iterable[DriftPattern]:
-    for item in items:
-        try:
-            found = DriftPattern(**item)
-        except TypeError as error:
-            raise ConfigError(
-                "an entry of lockstep_drift needs operator, side, files, pattern and"
-                f" replacement: {error}"
-            ) from None
-        _pattern("lockstep_drift", found.pattern)
-        yield found
-
-
-def _mask(mask: Any) -> tuple[str, str, str]:
-    match mask:
-        case [str(name), str(pattern), str(replacement)]:
-            _pattern("lockstep_masks", pattern)
-            try:
-                re.sub(pattern, replacement, "")
-            except (re.error, IndexError) as error:
-                raise ConfigError(
-                    f"lockstep_masks has no replacement: {replacement!r}: {error}"
-                ) from None
-            return name, pattern, replacement
-    raise ConfigError(
-        f"lockstep_masks needs (name, pattern, replacement), not {mask!r}"
-    )

@@ -42,6 +42,9 @@ OPTIONS = (
         "ways through the tutorial: {name: {tabs, services}}",
     ),
     Option(
+        "lockstep_replay_record", "", (str,), "record of what a replay has followed"
+    ),
+    Option(
         "lockstep_also", {}, (dict,), "files pages include beside it: {path: its test}"
     ),
     Option(
@@ -87,6 +90,18 @@ OPTIONS = (
     Option("lockstep_tests", "", (str,), "the command that tests the example"),
     Option("lockstep_tests_limit", 600.0, (int, float), "seconds its tests may take"),
     Option("lockstep_executed", True, (bool,), "whether each line shown has to run"),
+    Option(
+        "lockstep_orphans",
+        False,
+        (bool,),
+        "whether all that is in the example is shown on a page or used",
+    ),
+    Option(
+        "lockstep_inventory",
+        [],
+        (list, tuple),
+        "pages that list the whole example, which shows none of it: patterns",
+    ),
     Option("lockstep_jobs", 0, (int,), "pages run side by side; 0: one a core"),
     Option(
         "lockstep_stop", "", (str,), "`page`, `site`: what needs no run once it failed"

@@ -16,6 +16,7 @@ from sphinx_lockstep.checks.executed import (
 )
 from sphinx_lockstep.checks.mention import check_mention, find_download
 from sphinx_lockstep.checks.names import Names, find_packages
+from sphinx_lockstep.checks.replay import check_replayed
 from sphinx_lockstep.checks.version import Facts, check_record, check_versions
 from sphinx_lockstep.checks.words import Words, get_example_words, get_page_words
 from sphinx_lockstep.config import Settings
@@ -137,7 +138,11 @@ def prove(
         problems.append(find_measure_problem(verdicts, known, example))
         verdicts = check_lines(verdicts, None if problems[-1] else known, example)
     versions = [mention for page in pages.values() for mention in page.versions]
-    others = tuple(check_record(versions, common.facts))
+    blocks = {name: page.blocks for name, page in pages.items()}
+    others = (
+        *check_record(versions, common.facts),
+        *check_replayed(blocks, settings),
+    )
     told = tuple(filter(None, problems))
     return Proof(verdicts, runs, names, tuple(errors), told, others, unmeasured)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from docutils import nodes
@@ -10,6 +11,7 @@ from sphinx.util.docutils import ReferenceRole, SphinxRole
 from sphinx_lockstep.checks.version import get_text
 from sphinx_lockstep.config import read_settings
 from sphinx_lockstep.model import Mention
+from sphinx_lockstep.replayed import Replayed, describe_time, read_replayed
 from sphinx_lockstep.versions import Versions
 
 
@@ -24,6 +26,24 @@ class VersionRole(SphinxRole):
         versions = Versions(read_settings(self.config, root).locks)
         mention = Mention("", "", 0, self.name, self.text, self.text)
         return [_make_node(self, get_text(mention, versions), self.text)], []
+
+
+class ReplayTimeRole(SphinxRole):
+    """How long a page of the tutorial has taken a replay, reading aside.
+
+    A page that no replay has followed is said by the gate.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        root = Path(self.env._app.confdir)
+        record = read_settings(self.config, root).replay_record
+        pages: dict[str, Replayed] = {}
+        if record is not None:
+            self.env.note_dependency(str(record))
+            with contextlib.suppress(ValueError):  # said by the gate
+                pages = read_replayed(record)
+        text = describe_time(pages.get(self.text))
+        return [nodes.inline(self.rawtext, text)], []
 
 
 class SinceRole(ReferenceRole):

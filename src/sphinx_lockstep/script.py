@@ -11,7 +11,8 @@ from sphinx_lockstep.checks.base import Context, Recordings
 from sphinx_lockstep.checks.edits import builds, find_edit
 from sphinx_lockstep.checks.fragment import get_caption_file
 from sphinx_lockstep.checks.settings import find_assigned, stands_in_settings
-from sphinx_lockstep.config import LongRunning, Settings
+from sphinx_lockstep.config import Settings
+from sphinx_lockstep.entries import LongRunning
 from sphinx_lockstep.exchanges import parse_exchange, split_exchange
 from sphinx_lockstep.kinds import get_kind, shows_settings
 from sphinx_lockstep.masks import mask

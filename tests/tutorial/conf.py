@@ -19,6 +19,7 @@ lockstep_replays = {
         },
     },
 }
+lockstep_replay_record = "replays.json"
 lockstep_ports = [8000, 8001]
 lockstep_long_running = [
     {"command": r"\bhttp\.server\b", "ready": r"^Serving HTTP", "signal": 2},

@@ -19,7 +19,7 @@ from sphinx_lockstep.baseline import (
     write_baseline,
 )
 from sphinx_lockstep.commands.base import Command
-from sphinx_lockstep.config import ConfigError
+from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.messages import INDENT
 from sphinx_lockstep.model import NOT_RUN, Verdict
 from sphinx_lockstep.proof import prove

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sphinx_lockstep.commands.base import Command
-from sphinx_lockstep.config import ConfigError
 from sphinx_lockstep.drift.base import Operator
 from sphinx_lockstep.drift.campaign import Campaign, DriftError, Plan
 from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.journal import BusyError, Fate, Result, lock
 from sphinx_lockstep.drift.operators import choose, find_mutants, get_operators
 from sphinx_lockstep.drift.report import format_report, get_percent, make_summary
+from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.messages import format_problem
 from sphinx_lockstep.proof import prove
 from sphinx_lockstep.reading import Site, read_site

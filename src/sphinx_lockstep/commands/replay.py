@@ -12,13 +12,19 @@ from pathlib import Path
 
 from sphinx_lockstep.checks.base import Context
 from sphinx_lockstep.commands.base import Command
-from sphinx_lockstep.config import ConfigError, Replay, read_settings
-from sphinx_lockstep.reading import read_config
+from sphinx_lockstep.entries import ConfigError, Replay
+from sphinx_lockstep.reading import Site as Pages
+from sphinx_lockstep.reading import read_config, read_site
 from sphinx_lockstep.replay.copying import read_copy_button
 from sphinx_lockstep.replay.replaying import Result, Site, replay
 from sphinx_lockstep.replay.state import State, StateError, read_state
+from sphinx_lockstep.replayed import (
+    Replayed,
+    find_key,
+    read_replayed,
+    write_replayed,
+)
 from sphinx_lockstep.runner.pages import run_side_by_side
-from sphinx_lockstep.sources import Example
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -44,7 +50,8 @@ def main(options: Namespace) -> int:
     environment, conf = dict(os.environ), options.conf or options.source
     try:
         config = read_config(options.source, conf)
-        settings = read_settings(config, conf)
+        pages = read_site(options.source, conf)
+        settings = pages.settings
         resumed = (
             (options.resume, read_state(options.resume)) if options.resume else None
         )
@@ -55,10 +62,37 @@ def main(options: Namespace) -> int:
     except (ConfigError, StateError) as error:
         print(f"lockstep.replay: {error}", file=sys.stderr)
         return 1
-    example = Example(settings.root, settings.example, settings.ignore)
-    context = Context(settings, example, {})
+    context = Context(settings, pages.example, {})
     site = Site(options.built, context, read_copy_button(config), environment)
-    return follow(ways, site, resumed)
+    results = follow(ways, site, resumed)
+    if results is None:
+        return 130
+    if any(result.failure for result in results):
+        return 1
+    record(results, pages)
+    return 0
+
+
+def record(results: Sequence[Result], site: Pages) -> None:
+    """Note what was followed, if it was all of it, and was not noted before."""
+    settings = site.settings
+    if settings.replay_record is None:
+        return
+    if len(results) < len(settings.replays):
+        print("not recorded, as not every way was followed")
+        return
+    try:
+        known = read_replayed(settings.replay_record)
+    except ValueError:
+        known = {}  # written anew
+    found = []
+    for name in settings.tutorial:
+        seconds = {r.name: round(r.seconds[name], 1) for r in results}
+        page = Replayed(name, find_key(site.pages[name].blocks), seconds)
+        was = known.get(name)
+        same = was and (was.key, set(was.seconds)) == (page.key, set(page.seconds))
+        found.append(was if was and same else page)
+    write_replayed(settings.replay_record, found)
 
 
 def choose(replays: Sequence[Replay], names: Sequence[str]) -> list[Replay]:
@@ -74,8 +108,8 @@ def choose(replays: Sequence[Replay], names: Sequence[str]) -> list[Replay]:
 
 def follow(
     ways: Sequence[Replay], site: Site, resumed: tuple[Path, State] | None
-) -> int:
-    """Follow ways side by side, tell of each step, and return the exit status."""
+) -> list[Result] | None:
+    """Follow ways side by side and tell of each step; None where it is interrupted."""
     lock, began = threading.Lock(), time.monotonic()
 
     def tell(text: str) -> None:
@@ -88,11 +122,11 @@ def follow(
     try:
         results = list(run_side_by_side(ways, walk, len(ways)))
     except KeyboardInterrupt:
-        return 130
+        return None
     for result in results:
         tell(describe(result))
     tell(f"{len(results)} way(s) in {time.monotonic() - began:.0f} s")
-    return 1 if any(result.failure for result in results) else 0
+    return results
 
 
 def describe(result: Result) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sphinx_lockstep.checks.version import find_claims
 from sphinx_lockstep.commands.base import Command
-from sphinx_lockstep.config import ConfigError
+from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.reading import read_site
 from sphinx_lockstep.runner.releases import ReleaseError, ask_releases
 from sphinx_lockstep.since import Entry, read_record, write_record

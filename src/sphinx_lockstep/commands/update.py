@@ -9,7 +9,7 @@ from pathlib import Path
 from sphinx.errors import SphinxError
 
 from sphinx_lockstep.commands.base import Command
-from sphinx_lockstep.config import ConfigError
+from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.update.updating import update_site
 
 

@@ -6,10 +6,10 @@ import fnmatch
 import re
 from collections.abc import Iterator, Sequence
 
-from sphinx_lockstep.config import DriftPattern
 from sphinx_lockstep.drift.base import Change, Operator, Side, make_mutant
 from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.mutants import Mutant
+from sphinx_lockstep.entries import DriftPattern
 
 
 def make_configured(patterns: Sequence[DriftPattern]) -> Iterator[Operator]:

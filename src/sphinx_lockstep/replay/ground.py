@@ -10,7 +10,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sphinx_lockstep.config import Replay, Settings
+from sphinx_lockstep.config import Settings
+from sphinx_lockstep.entries import Replay
 from sphinx_lockstep.masks import substitute_ports
 from sphinx_lockstep.runner.processes import get_prefix
 from sphinx_lockstep.runner.sandbox import (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sphinx_lockstep.checks.base import Context
-from sphinx_lockstep.config import Replay
+from sphinx_lockstep.entries import Replay
 from sphinx_lockstep.kinds import get_kind
 from sphinx_lockstep.model import Act, Block, Kind, Step
 from sphinx_lockstep.replay.built import BuiltPageError, read_built_page

@@ -27,7 +27,7 @@ UNRELATED = {"root", "example", "cache", "locks", "packages", "jobs", "source_ur
 UNRELATED |= {"time_limit", "output_limit", "words", "also", "stop"}
 UNRELATED |= {"tests", "tests_limit", "record", "extras"}
 UNRELATED |= {"drift", "drift_requirements"}
-UNRELATED |= {"baseline", "live", "tutorial", "tutorial_checks", "replays"}
+UNRELATED |= {"baseline", "live", "tutorial", "tutorial_checks", "replays", "replay_record"}
 
 
 class Cache:

@@ -10,7 +10,7 @@ from pathlib import Path
 from mirakuru import TCPExecutor
 from mirakuru.exceptions import ExecutorError
 
-from sphinx_lockstep.config import Service
+from sphinx_lockstep.entries import Service
 from sphinx_lockstep.runner.processes import MARK
 from sphinx_lockstep.runner.sandbox import Sandbox
 
