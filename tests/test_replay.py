@@ -115,7 +115,7 @@ CASES = {
     "a character of the example": (
         {"example/pages/index.html": ("morning!", "morning?")},
         (
-            "docs/second.rst:56: lockstep.tutorial: the reader's folder at the end has"
+            "docs/second.rst:62: lockstep.tutorial: the reader's folder at the end has"
             " another pages/index.html than example:\n"
             "--- pages/index.html of the reader\n"
             "+++ example/pages/index.html\n"
@@ -128,7 +128,7 @@ CASES = {
     "another end of a line": (
         {"example/pages/index.html": ("morning!</p>\n", "morning!</p>\r\n")},
         (
-            "docs/second.rst:56: lockstep.tutorial: the reader's folder at the end has"
+            "docs/second.rst:62: lockstep.tutorial: the reader's folder at the end has"
             f" another pages/index.html than example:\nother ends of lines\n    {LEAD}"
         ),
     ),
@@ -264,7 +264,7 @@ def test_a_listing_of_no_use(site: Path) -> None:
     assert status == 1
     shutil.rmtree(find_folder(output))
     message = (
-        "docs/second.rst:56: lockstep.tutorial: this listing is a tree, with which a"
+        "docs/second.rst:62: lockstep.tutorial: this listing is a tree, with which a"
         " reader can do nothing\n"
     )
     assert message in output
@@ -463,7 +463,7 @@ PROVEN = {
         {"docs/second.rst": ("    $ ls\n", "    $ touch more\n    $ ls\n    more\n")},
         [
             (
-                "docs/second.rst:56: lockstep.tutorial: the reader's folder at the end"
+                "docs/second.rst:62: lockstep.tutorial: the reader's folder at the end"
                 f" has more, which example has not\n    {LEAD}"
             )
         ],
@@ -472,7 +472,7 @@ PROVEN = {
         {"docs/second.rst": ("    $ cd ..\n", "    $ rm index.html\n    $ cd ..\n")},
         [
             (
-                "docs/second.rst:56: lockstep.tutorial: the reader's folder at the end"
+                "docs/second.rst:62: lockstep.tutorial: the reader's folder at the end"
                 f" leaves out pages/index.html of example\n    {LEAD}"
             )
         ],
@@ -542,7 +542,7 @@ def test_build_is_silent(tmp_path: Path) -> None:
     assert (done.status, done.messages) == (0, [])
     ledger = json.loads((done.target / "ledger.json").read_text())
     assert {entry["outcome"] for entry in ledger["listings"]} == {"proven"}
-    assert len(ledger["listings"]) == 16
+    assert len(ledger["listings"]) == 17
 
 
 def test_a_page_builds_on_those_before_it(tmp_path: Path) -> None:

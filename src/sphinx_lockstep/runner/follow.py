@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -87,16 +88,24 @@ class Follower:
         return [each for each in self.background if id(each) not in self.stopped]
 
     def _start(self, step: Step) -> Recording:
-        """Start a command that runs on; the same one is stopped first, as by a reader.
+        """Start a command that runs on, where a reader has stopped what is in its way.
 
-        Its terminal is taken, and its port too.
+        That is the same one, which has the terminal, or one that has its port.
         """
         for other in self.running:
-            if other.step.text == step.text and other.process:
+            same = other.step.text == step.text
+            if other.process and (same or self._have_one_port(other.step, step)):
                 self.stopped[id(other)] = other.finish()
         executor = BackgroundExecutor(self.shell, step, self.settings)
         self.background.append(executor)
         return executor.begin()
+
+    def _have_one_port(self, *steps: Step) -> bool:
+        """Tell whether commands name the same one of the pages' ports."""
+        return any(
+            all(re.search(rf"\b{port}\b", step.text) for step in steps)
+            for port in self.sandbox.ports
+        )
 
     def _open_repl(self, step: Step) -> Recording:
         self._close_repl()
