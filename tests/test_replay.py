@@ -546,20 +546,34 @@ def test_build_is_silent(tmp_path: Path) -> None:
 
 
 def test_a_page_builds_on_those_before_it(tmp_path: Path) -> None:
-    """What an earlier page leaves out fails there, and on each page after it."""
+    """A file that an earlier page lacks fails there, and on each page after it."""
     root = copy_corpus("tutorial", tmp_path / "site")
-    change(root, {"docs/first.rst": ("    $ cd shop\n", "    $ cd shops\n")})
+    change(root, {"docs/first.rst": (":caption: greet.py", ":caption: In greet.py")})
     messages = prove_docs(root).messages
-    assert str(messages[0]).startswith(
-        "docs/first.rst:11: lockstep.console: `cd shops` exits with status 1, not 0\n"
+    assert (
+        Message(
+            "docs/second.rst:6",
+            (
+                "lockstep.tutorial: `greet.py, changed` greet.py does not exist by then;"
+                " `python3 greet.py Ada` of a page before exits with status 2, not 0\n"
+                f"    {LEAD}"
+            ),
+        )
+        in messages
+    ), "\n".join(map(str, messages))
+
+
+def test_a_page_that_fails_tells_what_has_failed_before(tmp_path: Path) -> None:
+    root = copy_corpus("tutorial", tmp_path / "site")
+    change(
+        root, {"docs/first.rst": ("$ export GREETING=Hello", "$ set GREETING=Hello")}
     )
-    second = Message(
-        "docs/second.rst:6",
-        (
-            "lockstep.tutorial: `greet.py, changed` did not run: `cd shops` of a page"
-            " before exits with status 1, not 0\n"
-            "    | bash: line 5: cd: shops: No such file or directory\n"
-            f"    {LEAD}"
-        ),
-    )
-    assert second in messages, "\n".join(map(str, messages))
+    change(root, {"docs/first.rst": ("    $ cd shop\n", "    $ cd shop && false\n")})
+    messages = prove_docs(root).messages
+    assert any(
+        message.place == "docs/second.rst:18"
+        and "exits with status 1, not 0; `cd shop && false` of a page before exits with"
+        " status 1, not 0\n"
+        in message.text
+        for message in messages
+    ), "\n".join(map(str, messages))

@@ -13,7 +13,7 @@ from mirakuru import TCPExecutor
 from mirakuru.exceptions import ExecutorError
 
 from sphinx_lockstep.config import Settings
-from sphinx_lockstep.messages import quote, tail
+from sphinx_lockstep.messages import quote
 from sphinx_lockstep.model import NOT_RUN, Act, Recording, Run, Script, Step
 from sphinx_lockstep.runner.ask import ask
 from sphinx_lockstep.runner.background import BackgroundExecutor, wait_for_log
@@ -177,7 +177,8 @@ def follow_script(
             recordings = [_skip(step, f"{NOT_RUN}: {error}") for step in script.steps]
             return _finish(script, recordings, began)
         follower = Follower(sandbox, settings)
-        if problem := _prepare(follower, script.before):
+        problem, failed = _prepare(follower, script.before)
+        if problem:
             recordings = [_skip(step, f"{NOT_RUN}: {problem}") for step in script.steps]
             return _finish(script, recordings, began)
         broken: Recording | None = None
@@ -194,7 +195,7 @@ def follow_script(
                 broken = recording
                 deaths = follower.find_deaths(step)
                 deaths = [death for death in deaths if death not in recording.problem]
-                recording = _add(recording, deaths)
+                recording = _add(recording, [*deaths, *failed])
             recordings.append(recording)
         told = broken.problem if broken is not None else ""
         for stop in follower.close():
@@ -209,14 +210,22 @@ def follow_script(
     return replace(_finish(script, recordings, began), lines=lines)
 
 
-def _prepare(follower: Follower, steps: Iterable[Step]) -> str:
-    """Do what earlier pages of a tutorial have done; return why it failed, or ""."""
+def _prepare(follower: Follower, steps: Iterable[Step]) -> tuple[str, list[str]]:
+    """Do what earlier pages of a tutorial have done.
+
+    Return why it cannot go on, or "", and the commands that have failed: one that looks
+    at what a session has left finds nothing here, so they are told only if a step fails.
+    """
+    failed = []
     for step in steps:
         was = follower.follow(step)
         if was.problem:
             done = quote(step.text if step.act is Act.RUN else step.file)
-            return f"{done} of a page before {was.problem}{tail(was.output)}"
-    return ""
+            fact = f"{done} of a page before {was.problem}"
+            if step.act is not Act.RUN:
+                return fact, failed
+            failed.append(fact)
+    return "", failed
 
 
 def _stop_quietly(executor: TCPExecutor) -> None:
