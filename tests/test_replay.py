@@ -573,7 +573,7 @@ def test_a_page_that_fails_tells_what_has_failed_before(tmp_path: Path) -> None:
     assert any(
         message.place == "docs/second.rst:18"
         and "exits with status 1, not 0; `cd shop && false` of a page before exits with"
-        " status 1, not 0\n"
+        " status 1, not 0; "
         in message.text
         for message in messages
     ), "\n".join(map(str, messages))
