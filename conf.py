@@ -74,13 +74,56 @@ intersphinx_mapping = {
 
 # The gate: which project proves the pages, and how its processes look.
 lockstep_example = "examples/django"
+lockstep_tutorial = [
+    "tutorial/first-task",
+    "tutorial/tasks-and-models",
+    "tutorial/show-the-result",
+    "tutorial/when-a-task-fails",
+    "tutorial/every-morning",
+    "tutorial/test-and-ship",
+]
+lockstep_tutorial_checks = [
+    "python manage.py check",
+    "python manage.py makemigrations --check",
+]
+lockstep_replays = {  # a reader for each broker; pip twice, uv once
+    "embedded": {"tabs": ["Embedded server", "pip"]},
+    "redis": {
+        "tabs": ["Redis", "uv"],
+        "services": {
+            "redis": {
+                "port": 6379,
+                "commands": [
+                    ["redis-server", "--port", "6379", "--save", "", "--dir", "{folder}"]
+                ],
+            },
+        },
+    },
+    "rabbitmq": {
+        "tabs": ["RabbitMQ", "pip"],
+        "services": {
+            "rabbitmq": {
+                "port": 5672,
+                "commands": [
+                    ["sh", "{example}/../../tools/rabbitmq.sh", "5672", "{folder}"]
+                ],
+            },
+        },
+    },
+}
+lockstep_replay_record = "docs/_versions/replays.json"
 lockstep_also = {  # what the pages on messages show
     "tests/corpus": "tests/test_corpus.py",
     "tests/corpus-django": "tests/test_corpus.py",
     "tests/corpus-executed": "tests/test_corpus.py",
+    "tests/corpus-orphans": "tests/test_corpus.py",
     "tests/adopted": "tests/test_adopted.py",  # the page on other people's documentation
+    "tests/tutorial": "tests/test_replay.py",  # the page on tutorials
+    "examples/tutorial": "tests/test_tutorial.py",  # what the tutorial's files pass through
 }
 lockstep_ignore = ["*.sqlite3*", "var", ".ruff_cache", ".mypy_cache", ".pytest_cache"]
+lockstep_orphans = True
+lockstep_inventory = ["reference/example-project"]  # it has every file there is
 lockstep_locks = ["requirements/docs.txt"]
 lockstep_packages = ["Celery", "Django"]
 lockstep_record = "docs/_versions/since.json"
@@ -88,7 +131,7 @@ lockstep_extras = {"celery": "django"}  # DjangoTask imports Django
 lockstep_settings = "proj.settings"
 lockstep_source_url = "example-project.html#{slug}"  # from reference/ledger
 lockstep_shell = "python manage.py shell"
-lockstep_ports = [8000, 8090, 6379]  # a request goes to the first that is served
+lockstep_ports = [8000, 8090, 5672, 6379]  # a request goes to the first that is served
 lockstep_tests = "python -W error manage.py test"
 lockstep_time_limit = 120  # on a busy machine all takes longer; this ends what hangs
 lockstep_environment = {

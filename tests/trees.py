@@ -29,10 +29,14 @@ def copy_tree(target: Path) -> Path:
 # What only the pages that are dropped need, and what only they execute.
 APART = """
 lockstep_also = {}
+lockstep_tutorial = []
+lockstep_replay_record = ""
 lockstep_words = {}
 lockstep_record = "no-record.json"
 lockstep_tests = ""
 lockstep_executed = False
+lockstep_orphans = False
+lockstep_inventory = []
 """
 
 

@@ -69,7 +69,10 @@ def main(options: Namespace) -> int:
         return 130
     if any(result.failure for result in results):
         return 1
-    record(results, pages)
+    if resumed:
+        print("not recorded, as its first steps were followed before")
+    else:
+        record(results, pages)
     return 0
 
 
