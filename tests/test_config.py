@@ -143,6 +143,7 @@ def test_settings_reach_the_runner_unchanged(tmp_path: Path) -> None:
         tmp_path,
         lockstep_locks=["lock.txt"],
         lockstep_packages=["sphinx"],
+        lockstep_inventory=["reference/*"],
         lockstep_ports=[6379, 8000],
         lockstep_services={"broker": {"port": 6379, "commands": [["a", "b"]]}},
         lockstep_long_running=[{"command": "c", "ready": "r", "stops": [0, 3]}],

@@ -22,6 +22,7 @@ FLOORS = (
         *("model", "config", "masks", "messages", "sources", "transcripts"),
         *("literals", "commandlines", "exchanges", "options", "statements"),
         *("captions", "entries", "notes", "replayed", "since", "versions"),
+        "definitions",
     },
     {"checks", "kinds", "script", "tested", "runner"},
     {

@@ -14,7 +14,7 @@ import sphinx_lockstep
 from sphinx_lockstep.model import Kind
 
 PACKAGE = Path(sphinx_lockstep.__file__).parent
-CORPORA = ("corpus", "corpus-django", "corpus-executed")
+CORPORA = ("corpus", "corpus-django", "corpus-executed", "corpus-orphans")
 # Modules whose strings are the whole messages of a build or of a setting.
 TOLD = (
     "test_nothing.py",

@@ -69,6 +69,16 @@ CASES = {
             )
         ],
     ),
+    "a list of the example that is no page": (
+        {"page.rst": PAGE},
+        "lockstep_inventory = ['pages', 'page']\n",
+        [
+            (
+                "lockstep.config: lockstep_inventory names 'pages', which is no page"
+                "; there is page"
+            )
+        ],
+    ),
     "no example in conf.py": (
         {"page.rst": PAGE},
         "lockstep_example = ''\n",

@@ -30,6 +30,14 @@ class Definition:
     is_decorated: bool = False
     bases: tuple[str, ...] = ()
 
+    @property
+    def full_name(self) -> str:
+        return f"{self.owner}.{self.name}" if self.owner else self.name
+
+    @property
+    def span(self) -> range:
+        return range(self.first, self.last + 1)
+
 
 @dataclass(frozen=True)
 class Module:
@@ -51,10 +59,12 @@ def parse_module(text: str) -> Module:
         tree = compile_text(text, ast.PyCF_ONLY_AST)
     except SourceError:
         return Module()
-    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    nodes = list(ast.walk(tree))
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    others = [node for node in nodes if isinstance(node, ast.Import)]
     return Module(
         tuple(_find_definitions(tree.body)),
-        tuple(_find_imports(tree, froms)),
+        tuple(_find_imports(others, froms)),
         tuple(
             (node.level, node.module or "")
             for node in froms
@@ -64,12 +74,10 @@ def parse_module(text: str) -> Module:
 
 
 def _find_imports(
-    tree: ast.AST, froms: Sequence[ast.ImportFrom]
+    others: Sequence[ast.Import], froms: Sequence[ast.ImportFrom]
 ) -> Iterator[tuple[int, str]]:
     """Yield each module that may be imported: ``from a import b`` may mean ``a.b``."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((0, alias.name) for alias in node.names)
+    yield from ((0, alias.name) for node in others for alias in node.names)
     for node in froms:
         module = node.module or ""
         yield node.level, module

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     VERSION = "version"
     AVOID = "avoid"
     TUTORIAL = "tutorial"
+    ORPHAN = "orphan"
     UNKNOWN = "unproven"
 
 

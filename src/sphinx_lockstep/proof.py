@@ -16,6 +16,7 @@ from sphinx_lockstep.checks.executed import (
 )
 from sphinx_lockstep.checks.mention import check_mention, find_download
 from sphinx_lockstep.checks.names import Names, find_packages
+from sphinx_lockstep.checks.orphan import check_orphans, find_inventory_problems
 from sphinx_lockstep.checks.replay import check_replayed
 from sphinx_lockstep.checks.version import Facts, check_record, check_versions
 from sphinx_lockstep.checks.words import Words, get_example_words, get_page_words
@@ -129,6 +130,10 @@ def prove(
         for test in tests
         if test.name in runs
     ]
+    others: list[Verdict] = []
+    if settings.orphans:
+        every = (verdict for page in verdicts.values() for verdict in page)
+        others += check_orphans(every, settings, example)
     unmeasured = False
     if settings.executed:
         # What a page that broke off would have executed, nobody knows.
@@ -138,13 +143,12 @@ def prove(
         problems.append(find_measure_problem(verdicts, known, example))
         verdicts = check_lines(verdicts, None if problems[-1] else known, example)
     versions = [mention for page in pages.values() for mention in page.versions]
+    others += check_record(versions, common.facts)
     blocks = {name: page.blocks for name, page in pages.items()}
-    others = (
-        *check_record(versions, common.facts),
-        *check_replayed(blocks, settings),
-    )
+    others += check_replayed(blocks, settings)
+    problems += find_inventory_problems(pages, settings)
     told = tuple(filter(None, problems))
-    return Proof(verdicts, runs, names, tuple(errors), told, others, unmeasured)
+    return Proof(verdicts, runs, names, tuple(errors), told, tuple(others), unmeasured)
 
 
 def _find_logs(page: PageRecord, settings: Settings) -> tuple[Block, ...]:

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from sphinx_lockstep.definitions import Definition
 
 # Modules of tests, whose runner collects what is in them.
-TESTS = ("test*.py", "*_test.py", "conftest.py", "tests/*.py", "tests/*/*.py")
+TESTS = ("test.py", "tests.py", "test_*.py", "*_test.py", "conftest.py")
 # What a runner of tests calls by its name.
 TEST_NAMES = ("test*", "setUp*", "tearDown*", "setup_*", "teardown_*", "pytest_*")
 # Names that Django looks up in a module of a certain place, and classes that it finds.
@@ -48,8 +48,9 @@ def is_found(path: PurePath) -> bool:
 
 
 def has_short_name(path: PurePath) -> bool:
-    """Tell whether a file is named by its stem alone, as all are that are no modules."""
-    return path.suffix != ".py" or _matches(path, SHORT)
+    """Tell whether a file is named by its stem alone: no module, and no template."""
+    is_data = path.suffix != ".py" and "templates" not in path.parts
+    return is_data or _matches(path, SHORT)
 
 
 def is_called(item: Definition, path: PurePath, is_settings: bool) -> bool:

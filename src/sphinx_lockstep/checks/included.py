@@ -136,7 +136,7 @@ def check_included(block: Block, context: Context) -> Finding:
         return Finding(proof=proof, source=block.source, first=1, last=1)
     if not block.text.strip():
         return failed(Problem(block.line, claim, "shows nothing", mend=MEND))
-    span = _find_span(block, example.text(path))
+    span = find_span(block, example.text(path))
     if span is None:
         fact = "shows other lines than a named part of the file"
         return failed(Problem(block.line, claim, fact, mend=MEND))
@@ -173,7 +173,7 @@ def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | No
     return None
 
 
-def _find_span(block: Block, text: Sequence[str]) -> tuple[int, int] | None:
+def find_span(block: Block, text: Sequence[str]) -> tuple[int, int] | None:
     """Return the lines of the file that a listing shows, from 1, or None.
 
     A listing that names no part of it shows the whole file.

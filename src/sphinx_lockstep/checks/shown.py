@@ -49,6 +49,20 @@ def is_diff(verdict: Verdict, block: Block) -> bool:
     )
 
 
+def find_sides(block: Block, example: Example) -> dict[str, Path | None]:
+    """Return the files of a difference by their marks.
+
+    What heads an included one may be a reader's name of both.
+    """
+    if block.source:
+        return {
+            "---": example.root / block.options["diff"],
+            "+++": example.root / block.source,
+        }
+    names, _ = parse_diff(block.text)
+    return {mark: example.find_file(name) for mark, (name, _) in names.items()}
+
+
 def _find_statements(path: Path, example: Example) -> Sequence[LogicalLine]:
     return find_statements("\n".join([*example.text(path), ""]))
 
@@ -76,11 +90,8 @@ def _find_typed(block: Block, path: Path, example: Example) -> Iterator[Shown]:
 
 def _find_diff(block: Block, example: Example) -> Iterator[Shown]:
     """Yield the statements of both sides of a difference."""
-    names, hunks = parse_diff(block.text)
-    paths = {mark: example.find_file(name) for mark, (name, _) in names.items()}
-    if block.source:  # what heads the difference is the reader's name of the file
-        sides = (block.options["diff"], block.source)
-        paths = dict(zip(("---", "+++"), map(example.root.joinpath, sides), strict=True))
+    _, hunks = parse_diff(block.text)
+    paths = find_sides(block, example)
     texts = {mark: example.text(path) for mark, path in paths.items() if path}
     old, new = ([line.rstrip() for line in texts[mark]] for mark in ("---", "+++"))
     places = find_places(hunks, old, new)

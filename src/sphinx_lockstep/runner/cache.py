@@ -27,6 +27,7 @@ UNRELATED = {"root", "example", "cache", "locks", "packages", "jobs", "source_ur
 UNRELATED |= {"time_limit", "output_limit", "words", "also", "stop"}
 UNRELATED |= {"tests", "tests_limit", "record", "extras"}
 UNRELATED |= {"drift", "drift_requirements"}
+UNRELATED |= {"orphans", "inventory"}
 UNRELATED |= {"baseline", "live", "tutorial", "tutorial_checks", "replays", "replay_record"}
 
 

@@ -1,0 +1,4 @@
+#!/bin/sh
+python -m shop.report
+python manage.py restock
+python -m gunicorn shop.urls

@@ -1,0 +1,3 @@
+"""Hold what all settings share."""
+
+SECRET_KEY = "no secret"

@@ -1,0 +1,5 @@
+"""Take the shared settings, and add some."""
+
+from .base import *
+
+DEBUG = True

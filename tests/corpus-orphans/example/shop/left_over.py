@@ -1,0 +1,3 @@
+"""Do what nobody asks for."""
+
+print("left over")

@@ -1,0 +1,5 @@
+"""Stand where Django looks for changes of the database."""
+
+
+class Migration:
+    initial = True

@@ -1,0 +1,5 @@
+"""Answer with a template."""
+
+
+def index(request):
+    return "shop/index.html"
