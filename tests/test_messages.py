@@ -80,6 +80,7 @@ SILENT = {
     "asking the project {} question(s)": "progress",
     "update: {} rewritten, {} left": "the sum",
     "{} way(s) in {} s": "the sum of a replay",
+    "not recorded, as its first steps were followed before": "below the sum of a replay",
     "not recorded, as not every way was followed": "below the sum of a replay",
     "an unknown time": "on a page that was not followed, which is said",
     "{}: leads to the example in {} steps: {}": "the sum of a way",

@@ -28,7 +28,14 @@ UNRELATED |= {"time_limit", "output_limit", "words", "also", "stop"}
 UNRELATED |= {"tests", "tests_limit", "record", "extras"}
 UNRELATED |= {"drift", "drift_requirements"}
 UNRELATED |= {"orphans", "inventory"}
-UNRELATED |= {"baseline", "live", "tutorial", "tutorial_checks", "replays", "replay_record"}
+UNRELATED |= {
+    "baseline",
+    "live",
+    "tutorial",
+    "tutorial_checks",
+    "replays",
+    "replay_record",
+}
 
 
 class Cache:
