@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from itertools import pairwise
 
 import pytest
 from trees import ROOT
 
 from sphinx_lockstep.checks.base import Context
 from sphinx_lockstep.checks.diff import parse_diff
-from sphinx_lockstep.model import Act, Step
+from sphinx_lockstep.checks.replay import check_replayed
+from sphinx_lockstep.model import Act, Block, Step
 from sphinx_lockstep.reading import Site, read_site
-from sphinx_lockstep.runner.edits import patch
+from sphinx_lockstep.replayed import find_key
+from sphinx_lockstep.runner.edits import EditError, patch
 from sphinx_lockstep.script import find_steps
 
 STATES = ROOT / "examples" / "tutorial"
 EDITS = (Act.WRITE, Act.PATCH)
+# Written by makemigrations, and shown.
+BY_COMMANDS = ("demoapp/migrations/0001_initial.py",)
 
 
 @pytest.fixture(scope="module")
@@ -25,16 +29,18 @@ def site() -> Site:
     return read_site(ROOT / "docs", ROOT)
 
 
-def follow(site: Site) -> Iterator[tuple[str, dict[str, str]]]:
+def follow(
+    site: Site, without: Block | None = None
+) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each page of the tutorial with the files that its reader has after it.
 
-    What a command of a page makes is not among them.
+    What a command of a page makes is not among them. One listing may be left out.
     """
     context = Context(site.settings, site.example, {})
     files: dict[str, str] = {}
     for docname in site.settings.tutorial:
         for block in site.pages[docname].blocks:
-            for step in find_steps(block, context):
+            for step in find_steps(block, context) if block != without else ():
                 if step.act in EDITS:
                     files[step.file] = apply(step, files)
         yield docname.rpartition("/")[2], dict(files)
@@ -80,12 +86,66 @@ def test_each_state_differs_from_the_one_before(site: Site) -> None:
     for page, _ in follow(site):
         for name, text in find_states(page).items():
             final = (site.example.folder / name).read_text(encoding="utf-8")
-            assert text not in {final, before.get(name)}, f"{name} of {page} is no state"
+            assert text not in {final, before.get(name)}, (
+                f"{name} of {page} is no state"
+            )
             before[name] = text
 
 
-def test_a_state_that_no_page_leads_to_is_noticed(site: Site, tmp_path: Path) -> None:
-    page, files = next(follow(site))
-    name, text = next(iter(find_states(page).items()))
-    assert files[name] == text
-    assert files[name] != text.replace("e", "3", 1)
+def find_blocks(site: Site) -> list[Block]:
+    """Return the listings of all pages of the tutorial, in their order."""
+    return [b for name in site.settings.tutorial for b in site.pages[name].blocks]
+
+
+def leads_to_the_example(site: Site, without: Block | None = None) -> bool:
+    """Tell whether the files that the pages write are the example's."""
+    try:
+        *_, (_, files) = follow(site, without)
+    except (EditError, KeyError):  # a difference from a file that is not there
+        return False
+    return find_texts(site) == {*files.items()}
+
+
+def find_texts(site: Site) -> set[tuple[str, str]]:
+    """Return the example's files that are not empty, each with its text."""
+    paths = site.example.files
+    folder = site.example.folder
+    texts = ((p.relative_to(folder).as_posix(), p.read_text("utf-8")) for p in paths)
+    return {(name, text) for name, text in texts if text and name not in BY_COMMANDS}
+
+
+def test_a_listing_left_out_leads_elsewhere(site: Site) -> None:
+    """Without any one of the files and changes, the example is not reached."""
+    context = Context(site.settings, site.example, {})
+    edits = [
+        block
+        for block in find_blocks(site)
+        if any(step.act in EDITS for step in find_steps(block, context))
+    ]
+    assert leads_to_the_example(site)
+    assert len(edits) > 60
+    assert [e.caption for e in edits if leads_to_the_example(site, e)] == []
+
+
+def test_a_step_left_out_is_noticed(site: Site) -> None:
+    """Without any one of its listings, a page is not the one that was followed."""
+    settings = site.settings
+    pages = {name: page.blocks for name, page in site.pages.items()}
+    assert list(check_replayed(pages, settings)) == []
+    for block in find_blocks(site):
+        rest = tuple(b for b in pages[block.docname] if b != block)
+        verdicts = list(check_replayed({**pages, block.docname: rest}, settings))
+        facts = [p.fact for verdict in verdicts for p in verdict.problems]
+        assert facts == ["are not those that a replay has followed"], block.anchor
+
+
+def test_steps_in_another_order_are_noticed(site: Site) -> None:
+    """Two neighbours that are typed or written do not change places unnoticed."""
+    swapped = 0
+    for docname in site.settings.tutorial:
+        blocks = list(site.pages[docname].blocks)
+        for at, (one, other) in enumerate(pairwise(blocks)):
+            moved = [*blocks[:at], other, one, *blocks[at + 2 :]]
+            assert find_key(moved) != find_key(blocks), other.anchor
+            swapped += 1
+    assert swapped > 150

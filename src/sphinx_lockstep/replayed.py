@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sphinx_lockstep.masks import MASKS, mask
 from sphinx_lockstep.model import Block
 
 PROMPTS = ("$ ", ">>> ", "... ")
@@ -24,7 +25,7 @@ class Replayed:
 
 
 def find_key(blocks: Iterable[Block]) -> str:
-    """Return the key of a page's steps: what is typed, and which files are written.
+    """Return the key of a page's steps: what is typed, written, sent and looked for.
 
     What is printed, and what stands in files, is proven without a replay.
     """
@@ -34,6 +35,8 @@ def find_key(blocks: Iterable[Block]) -> str:
 
 def _describe(block: Block) -> str:
     typed = "\n".join(_find_typed(block))
+    if not typed and not block.caption:  # a request, or a line of a log
+        typed = mask(block.text, MASKS).strip().partition("\n")[0]
     return f"{block.language} {bool(block.branch)} {block.caption}\n{typed}"
 
 
