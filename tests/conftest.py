@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -17,7 +20,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # The files that take longest go first, so that none of them is left alone at the end.
-SLOW = ("test_site_drift.py", "test_drift.py", "test_fuzz_blocks.py", "test_fuzz.py")
+# The second does not wait for the site, which the first one's process builds meanwhile.
+SLOW = ("test_site_drift.py", "test_fuzz_blocks.py", "test_drift.py", "test_fuzz.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,8 +32,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the site, built once, with nothing to complain about."""
-    tree = copy_tree(tmp_path_factory.mktemp("site") / "tree")
+    """A copy of the site, built once, with nothing to complain about.
+
+    Of the processes that share the tests, the first one runs all that pages show, and
+    the others build with what it has recorded.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    tree = tmp_path_factory.mktemp("site") / "tree"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "site").exists():
+            copy_tree(shared / "first")
+            assert build(shared / "first") == (0, "")
+            (shared / "first").rename(shared / "site")
+    shutil.copytree(shared / "site", tree, symlinks=True)
     assert build(tree) == (0, "")
     return tree
 
