@@ -94,7 +94,15 @@ lockstep_replays = {  # a reader for each broker; pip twice, uv once
             "redis": {
                 "port": 6379,
                 "commands": [
-                    ["redis-server", "--port", "6379", "--save", "", "--dir", "{folder}"]
+                    [
+                        "redis-server",
+                        "--port",
+                        "6379",
+                        "--save",
+                        "",
+                        "--dir",
+                        "{folder}",
+                    ]
                 ],
             },
         },

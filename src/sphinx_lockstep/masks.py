@@ -55,5 +55,7 @@ def substitute_ports(text: str, ports: Mapping[int, int]) -> str:
     """
     if not ports:
         return text
-    pattern = rf"(?<![\w.])(?<![0-9a-f]{{4}}-)(?:{'|'.join(map(str, ports))})(?!\w|\.\d)"
+    pattern = (
+        rf"(?<![\w.])(?<![0-9a-f]{{4}}-)(?:{'|'.join(map(str, ports))})(?!\w|\.\d)"
+    )
     return re.sub(pattern, lambda found: str(ports[int(found[0])]), text)

@@ -88,11 +88,11 @@ def replay(
                     folder, state.ports, settings, state.mark, site.environment
                 )
                 shell = Shell(sandbox, Path(state.shell))
-                follower = Follower(sandbox, settings, shell)
+                follower = Follower(sandbox, settings, shell, builds=True)
             else:
                 sandbox = make_ground(way, settings, state.mark, site.environment)
                 folder = sandbox.folder
-                follower = Follower(sandbox, settings)
+                follower = Follower(sandbox, settings, builds=True)
             _start_services(way, site, sandbox, stack)
             blocks = [block for page in pages for block in page.blocks]
             context = replace(site.context, siblings=_find_logs(blocks, site))

@@ -33,11 +33,20 @@ STAND_ALONE = (Act.SETTINGS, Act.FAIL)  # they leave nothing that a later step n
 
 
 class Follower:
-    """What is alive while a page is followed: shell, Python shell, commands."""
+    """What is alive while a page is followed: shell, Python shell, commands.
+
+    In a tutorial (``builds``), what is started again was stopped by the reader before.
+    """
 
     def __init__(
-        self, sandbox: Sandbox, settings: Settings, shell: Shell | None = None
+        self,
+        sandbox: Sandbox,
+        settings: Settings,
+        shell: Shell | None = None,
+        *,
+        builds: bool = False,
     ) -> None:
+        self.builds = builds
         self.sandbox = sandbox
         self.settings = settings
         self.main = shell or open_shell(sandbox)
@@ -88,11 +97,11 @@ class Follower:
         return [each for each in self.background if id(each) not in self.stopped]
 
     def _start(self, step: Step) -> Recording:
-        """Start a command that runs on, where a reader has stopped what is in its way.
+        """Start a command that runs on; in a tutorial, what is in its way is stopped.
 
         That is the same one, which has the terminal, or one that has its port.
         """
-        for other in self.running:
+        for other in self.running if self.builds else ():
             same = other.step.text == step.text
             if other.process and (same or self._have_one_port(other.step, step)):
                 self.stopped[id(other)] = other.finish()
@@ -176,7 +185,8 @@ def follow_script(
         except ServiceError as error:
             recordings = [_skip(step, f"{NOT_RUN}: {error}") for step in script.steps]
             return _finish(script, recordings, began)
-        follower = Follower(sandbox, settings)
+        builds = script.docname in settings.tutorial
+        follower = Follower(sandbox, settings, builds=builds)
         problem, failed = _prepare(follower, script.before)
         if problem:
             recordings = [_skip(step, f"{NOT_RUN}: {problem}") for step in script.steps]
@@ -216,7 +226,7 @@ def _prepare(follower: Follower, steps: Iterable[Step]) -> tuple[str, list[str]]
     Return why it cannot go on, or "", and the commands that have failed: one that looks
     at what a session has left finds nothing here, so they are told only if a step fails.
     """
-    failed = []
+    failed: list[str] = []
     for step in steps:
         was = follower.follow(step)
         if was.problem:
