@@ -16,7 +16,7 @@ class MemoryBrokerRunner(DiscoverRunner):
 
     def setup_test_environment(self, **kwargs):
         super().setup_test_environment(**kwargs)
-        # override_settings has no effect, as app.conf reads Django's settings once.
+        # override_settings comes too late: connections and backends are made once.
         # Celery prefers these two variables to its configuration, whenever it looks.
         os.environ["CELERY_BROKER_URL"] = "memory://"
         os.environ["CELERY_RESULT_BACKEND"] = "django-db"
