@@ -13,6 +13,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from browsers import launch_browser, open_page
+from playwright.sync_api import Browser, Page
 from trees import build, copy_tree
 
 # Whoever runs the tests in the background may ignore Ctrl-C, which builds would inherit.
@@ -73,3 +75,16 @@ def address(pages: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with launch_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page of the site, in a browser that has opened none before."""
+    with open_page(browser, address) as page:
+        yield page

@@ -3,70 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsers import assert_fits
+from playwright.sync_api import Page
 from trees import ROOT
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FIRST_PAGE = "django/first-steps-with-django"
-OVERFLOW = """
-() => [...document.querySelectorAll("body *")]
-    .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.offsetParent)
-    .filter(e => {
-        for (let p = e.parentElement; p; p = p.parentElement)
-            if (getComputedStyle(p).overflowX !== "visible") return false;
-        return true;
-    })
-    .map(e => `${e.tagName}.${e.className}`)
-"""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start the installed Chromium or Chrome, else Playwright's own."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that fails its test on a console error or a request to elsewhere."""
-    context = browser.new_context(base_url=address)
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on(
-        "console",
-        lambda said: faults.append(said.text) if said.type == "error" else None,
-    )
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((address, "data:"))
-            else faults.append(request.url)
-        ),
-    )
-    yield page
-    context.close()
-    assert faults == []
 
 
 def find_names(pages: Path) -> list[str]:
@@ -87,8 +31,7 @@ def test_pages_fit(page: Page, pages: Path, width: int, scheme: str) -> None:
     assert len(names) > 5
     for name in names:
         page.goto(f"/{name}.html")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert page.evaluate(OVERFLOW) == [], name
+        assert_fits(page)
 
 
 def test_tab_is_chosen_for_the_whole_site(page: Page) -> None:

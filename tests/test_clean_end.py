@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from trees import build, copy_tree, find_processes, keep_pages, start_build
+from waiting import wait_for
 
 PAGE = """\
 A page with a worker
@@ -52,15 +52,6 @@ def make_tree(path: Path, page: str) -> Path:
     keep_pages(path, "index.rst")
     (path / "docs" / "index.rst").write_text(page)
     return path
-
-
-def wait_for[Found](look: Callable[[], Found]) -> Found:
-    """Look until something is found; fail after a minute."""
-    end = time.monotonic() + 60
-    while not (found := look()):
-        assert time.monotonic() < end, "waited for a minute"
-        time.sleep(0.05)  # the interval between two looks
-    return found
 
 
 def find_worker(tree: Path) -> list[psutil.Process]:

@@ -1,0 +1,97 @@
+"""An installed browser, and pages that note what goes wrong in them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ICON = "/favicon.ico"
+LIMIT = 60_000  # milliseconds, on a busy machine
+OVERFLOW = """
+() => [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.offsetParent)
+    .filter(e => {
+        for (let p = e.parentElement; p; p = p.parentElement)
+            if (getComputedStyle(p).overflowX !== "visible") return false;
+        return true;
+    })
+    .map(e => `${e.tagName}.${e.className}`)
+"""
+# What has no name in the tree that a screen reader reads.
+NAMELESS = re.compile(
+    r"- (?:button|checkbox|combobox|link|progressbar|radio|spinbutton|textbox)(?! \")"
+)
+
+
+@contextmanager
+def launch_browser() -> Iterator[Browser]:
+    """Start the installed Chromium or Chrome, else Playwright's own."""
+    expect.set_options(timeout=LIMIT)
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def open_page(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    """Open a page that fails on a console error or a request to elsewhere.
+
+    A browser asks for /favicon.ico by itself where a page, as of the admin, names none.
+    """
+    context = browser.new_context(base_url=address, **options)
+    context.set_default_timeout(LIMIT)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on(
+        "console",
+        lambda said: (
+            faults.append(said.text)
+            if said.type == "error" and not said.location["url"].endswith(ICON)
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((address, "data:"))
+            else faults.append(request.url)
+        ),
+    )
+    yield page
+    context.close()
+    assert faults == [], faults
+
+
+def assert_fits(page: Page) -> None:
+    """Fail for what is wider than the page."""
+    assert page.viewport_size
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    wide = page.evaluate(OVERFLOW)
+    assert wide == [], f"{page.url}: {wide}"
+
+
+def assert_named(page: Page) -> None:
+    """Fail for what can be used and has no name."""
+    nameless = NAMELESS.findall(page.locator("body").aria_snapshot())
+    assert nameless == [], f"{page.url}: {nameless}"
