@@ -11,11 +11,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
+import psutil
 from mirakuru.base import Executor
 from mirakuru.exceptions import ExecutorError
-from trees import LEFT_OUT, ROOT, find_processes
+from trees import LEFT_OUT, ROOT
 from waiting import LIMIT
 
 READY = ("Quit the server with", "celery@.* ready", "beat: Starting")
@@ -33,7 +34,6 @@ class Demo(Executor):
             [sys.executable, "demo.py"],
             cwd=str(folder),
             timeout=LIMIT,
-            envvars={"TMPDIR": str(folder / "tmp")},  # what it starts is known by it
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -78,6 +78,18 @@ class Demo(Executor):
             timeout=LIMIT,
         )
 
+    def find_started(self) -> list[psutil.Process]:
+        """Return what it has started, and what that has started in turn."""
+        if self.process is None or not self.running():
+            return []
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def kill(self, wait: bool = True, sig: int | None = None) -> Self:
+        """Kill all that it has started, a broker that hides its environment too."""
+        for process in filter(is_alive, self.find_started()):
+            process.kill()
+        return super().kill(wait, sig)
+
     def press_ctrl_c(self) -> int:
         """Stop it as a terminal does, and return its exit status."""
         assert self.process is not None
@@ -85,12 +97,18 @@ class Demo(Executor):
         return self.process.wait(LIMIT)
 
 
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 @contextmanager
 def run_demo(folder: Path) -> Iterator[Demo]:
     """Run the demo of a copied example; fail where something is left of it."""
     shutil.copytree(ROOT / "examples/django", folder / "django", ignore=LEFT_OUT)
     shutil.copy(ROOT / "examples/demo.py", folder)
-    (folder / "tmp").mkdir()
     with (folder / "demo.log").open("wb") as log:
         demo = Demo(folder, log)
         try:
@@ -99,8 +117,11 @@ def run_demo(folder: Path) -> Iterator[Demo]:
             except ExecutorError as error:
                 raise AssertionError(demo.text) from error
             yield demo
+            started = demo.find_started()
             status = demo.press_ctrl_c()
-            left = [process.cmdline() for process in find_processes(folder)]
-            assert (status, left) == (0, []), demo.text
+            left = list(filter(is_alive, started))
+            for process in left:
+                process.kill()
+            assert (status, left) == (0, []), f"{demo.text}\n{status}, left: {left}"
         finally:
             demo.kill()
