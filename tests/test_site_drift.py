@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
 import pytest
+from trees import drop_tutorial
 
 from sphinx_lockstep.commands.drift import get_ground
 from sphinx_lockstep.drift.base import Operator, Side
@@ -37,8 +39,12 @@ CODE = (
 
 
 @pytest.fixture(scope="session")
-def ground(site: Path) -> Ground:
-    return get_ground(site / "docs", site)
+def ground(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    """The site without its tutorial, of whose steps test_tutorial.py leaves out each."""
+    tree = tmp_path_factory.mktemp("short") / "tree"
+    shutil.copytree(site, tree, symlinks=True)
+    drop_tutorial(tree)
+    return get_ground(tree / "docs", tree)
 
 
 @pytest.fixture(scope="session")

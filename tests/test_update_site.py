@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from trees import drop_tutorial
 from updates import update
 
 from sphinx_lockstep.commands.drift import get_ground
@@ -25,6 +26,7 @@ def test_pages_come_back(site: Path, tmp_path: Path) -> None:
     """Each change is made to a copy of its page, which stands beside it."""
     tree = tmp_path / "tree"
     shutil.copytree(site, tree, symlinks=True)
+    drop_tutorial(tree)
     ground = get_ground(tree / "docs", tree)
     mutants = find_mutants(ground, get_operators(ground))
     own = {

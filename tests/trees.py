@@ -51,6 +51,27 @@ def keep_pages(tree: Path, *names: str) -> None:
         file.write(f"\nroot_doc = {root!r}\n{APART}")
 
 
+WITHOUT_TUTORIAL = """
+lockstep_tutorial = []
+lockstep_replay_record = ""
+lockstep_orphans = False
+del lockstep_also["examples/tutorial"]
+"""
+
+
+def drop_tutorial(tree: Path) -> None:
+    """Drop the pages of the tutorial, and what leads to them.
+
+    They build the example anew, which takes a minute for each change of it.
+    """
+    shutil.rmtree(tree / "docs" / "tutorial")
+    index = tree / "docs" / "index.rst"
+    lines = index.read_text(encoding="utf-8").splitlines(keepends=True)
+    index.write_text("".join(line for line in lines if "tutorial/" not in line))
+    with (tree / "conf.py").open("a") as file:
+        file.write(WITHOUT_TUTORIAL)
+
+
 def start_build(tree: Path, builder: str = "dummy") -> subprocess.Popen[str]:
     """Start a build in a session of its own; its temporary files stay in the tree.
 
