@@ -51,6 +51,7 @@ copybutton_selector = "div:not(.lockstep-avoid) > div.highlight > pre"  # not wh
 copybutton_prompt_text = r"\$ |>>> |\.\.\. "
 copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
+copybutton_copy_empty_lines = False  # of an output: pasted, one would run the command
 copybutton_line_continuation_character = "\\"
 
 # Inventories are kept in the repository, so no build needs a network.
