@@ -270,6 +270,20 @@ def test_a_listing_of_no_use(site: Path) -> None:
     assert message in output
 
 
+def test_an_error_that_no_page_shows(site: Path) -> None:
+    """It is said of the page that has started the server, at the end of the walk."""
+    server = "exec python3 -m http.server 8001 --bind 127.0.0.1"
+    command = f"$ sh -c 'echo 2026-01-01 00:00:00 ERROR lost; {server}'"
+    shown = "$ python3 greet.py \\\n    Ada\nHello Ada"
+    change(site, {"build/html/first.html": (shown, command)})
+    status, output, _ = replay(site, "--only", "alone")
+    assert status == 1
+    shutil.rmtree(find_folder(output))
+    fact = "logged an error that the page does not show: `<time> ERROR lost`"
+    assert "docs/first.rst:36: lockstep.console: " in output, output
+    assert fact in output, output
+
+
 def test_without_a_network(site: Path) -> None:
     install = "$ python3 -m pip install lockstep-nothing"
     change(site, {"build/html/first.html": ("$ mkdir shop", install)})
@@ -356,7 +370,7 @@ def test_a_service_that_is_not_there(site: Path) -> None:
     assert status == 1
     shutil.rmtree(find_folder(output))
     fact = "the a neighbour cannot start: none of no-such-program is installed"
-    assert fact in output
+    assert fact in output, output
 
 
 def test_is_interrupted(site: Path) -> None:

@@ -122,7 +122,11 @@ class Walk:
             block = self.started[id(executor.step)]
             found = self.recordings[block.docname]
             found[(executor.step.anchor, stop.line, Act.STOP)] = stop
-        for block in {block.anchor: block for block in self.started.values()}.values():
+        # By page too: each page counts its listings from one.
+        started = {
+            (block.docname, block.anchor): block for block in self.started.values()
+        }
+        for block in started.values():
             if problems := self._judge(block, Kind.CONSOLE):
                 raise ReplayError(_format(block, problems[0], Kind.CONSOLE))
 
