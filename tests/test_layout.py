@@ -35,6 +35,7 @@ FLOORS = (
         "baseline",
         "haste",
         "proof",
+        "kept",
         "ledger",
         "directives",
         "display",

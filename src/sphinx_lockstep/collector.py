@@ -36,11 +36,11 @@ from sphinx_lockstep.display import (
 )
 from sphinx_lockstep.domain import LockstepDomain
 from sphinx_lockstep.entries import ConfigError
+from sphinx_lockstep.kept import get_proof
 from sphinx_lockstep.ledger import Ledger
 from sphinx_lockstep.messages import find_nearest, format_problem
 from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Problem, Verdict
 from sphinx_lockstep.pages import PageRecord, read_page
-from sphinx_lockstep.proof import prove
 from sphinx_lockstep.sources import Example
 from sphinx_lockstep.versions import Versions
 
@@ -131,7 +131,7 @@ class Gate:
         domain, settings = self.domain, self.get_settings()
         example = Example(settings.root, settings.example, settings.ignore)
         pages = domain.pages
-        proof = prove(pages, settings, example, logger.info)
+        proof = get_proof(pages, settings, example, logger.info)
         for error in proof.errors:
             self.fail("", f"lockstep.runner: {error}")
         for text in proof.problems:

@@ -147,14 +147,19 @@ def matches(pattern: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
 
 
 class Example:
-    """The example project's files, read once a build."""
+    """The example project's files, read once a build.
+
+    ``looked`` are the paths beside it that a build has looked at, there or not.
+    """
 
     def __init__(self, root: Path, folder: Path, ignore: tuple[str, ...]) -> None:
         self.root = root
         self.folder = folder
         self.ignore = ignore
+        self.looked: set[Path] = set()
         self._lines: dict[Path, list[LogicalLine]] = {}
         self._texts: dict[Path, list[str]] = {}
+        self._faults: dict[Path, tuple[int, str] | None] = {}
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
@@ -214,10 +219,16 @@ class Example:
                 return path
         return None
 
+    def look(self, path: Path) -> Path:
+        """Note that a path is looked at, which may be none of the project; return it."""
+        if not self.has(path):
+            self.looked.add(path)
+        return path
+
     def text(self, path: Path) -> list[str]:
         """Return a file's lines; bytes that are not UTF-8 are replaced."""
         if path not in self._texts:
-            text = path.read_text(encoding="utf-8", errors="replace")
+            text = self.look(path).read_text(encoding="utf-8", errors="replace")
             self._texts[path] = text.splitlines()
         return self._texts[path]
 
@@ -225,10 +236,23 @@ class Example:
         """Return a Python file's logical lines, none where it is not Python."""
         if path not in self._lines:
             try:
-                self._lines[path] = parse_lines(path.read_text(encoding="utf-8"))
+                text = self.look(path).read_text(encoding="utf-8")
+                self._lines[path] = parse_lines(text)
             except (SourceError, UnicodeDecodeError):
                 self._lines[path] = []
         return self._lines[path]
+
+    def find_fault(self, path: Path) -> tuple[int, str] | None:
+        """Return the line at which a Python file does not compile, and why, or None."""
+        if path not in self._faults:
+            self._faults[path] = None
+            try:
+                compile_text(self.look(path).read_text(encoding="utf-8"))
+            except SourceError as error:
+                self._faults[path] = (error.line, error.fact)
+            except UnicodeDecodeError as error:
+                self._faults[path] = (1, str(error))
+        return self._faults[path]
 
     @cached_property
     def modules(self) -> tuple[Path, ...]:

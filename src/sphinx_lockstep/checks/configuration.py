@@ -7,11 +7,11 @@ import json
 import os
 import re
 import shutil
-from pathlib import Path
 
 from sphinx_lockstep.checks.base import Context, Finding, failed
 from sphinx_lockstep.messages import quote
 from sphinx_lockstep.model import Answer, Block, Problem, Question
+from sphinx_lockstep.sources import Example
 from sphinx_lockstep.transcripts import TranscriptError, parse_console
 
 # The kind of a file by its path in the repository; the first that matches counts.
@@ -51,15 +51,14 @@ def find_block_questions(block: Block, context: Context) -> list[Question]:
     if block.problem:
         return []
     if block.source:
-        settings = context.settings
-        question = make_file_question(settings.root, block.source, settings.example)
+        question = make_file_question(block.source, context.example)
         return [question] if question else []
     if "unproven" in block.notes:
         return [question for _, question in find_commands(block)]
     return []
 
 
-def make_file_question(root: Path, source: str, example: Path) -> Question | None:
+def make_file_question(source: str, example: Example) -> Question | None:
     """Return the question about a file, or None where it is no configuration.
 
     It holds the file's text: what has not changed is not asked again. A file of the
@@ -68,13 +67,14 @@ def make_file_question(root: Path, source: str, example: Path) -> Question | Non
     kind = get_file_kind(source)
     if not kind:
         return None
+    path = example.look(example.root / source)
     try:
-        text = (root / source).read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None  # said by the check of the include
-    path, required = root / source, kind == "unit" and is_required()
-    is_own = path.is_relative_to(example)
-    name = path.relative_to(example).as_posix() if is_own else path.name
+    required = kind == "unit" and is_required()
+    is_own = path.is_relative_to(example.folder)
+    name = path.relative_to(example.folder).as_posix() if is_own else path.name
     tool = has_tool() if kind == "unit" else False
     return Question("file", json.dumps([kind, name, text, required, tool]))
 

@@ -164,13 +164,12 @@ def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | No
     """Return the problem of a Python file that does not compile."""
     if path.suffix != ".py":
         return None
-    try:
-        compile_text(path.read_text(encoding="utf-8"))
-    except ValueError as error:  # of its syntax, or of its encoding
-        place = f"{example.name(path)}:{getattr(error, 'line', 1)}"
-        fact = f"is not Python: {getattr(error, 'fact', error)}"
-        return Problem(line, f"`{example.name(path)}`", fact, place)
-    return None
+    fault = example.find_fault(path)
+    if fault is None:
+        return None
+    at, why = fault
+    claim, place = f"`{example.name(path)}`", f"{example.name(path)}:{at}"
+    return Problem(line, claim, f"is not Python: {why}", place)
 
 
 def find_span(block: Block, text: Sequence[str]) -> tuple[int, int] | None:

@@ -86,7 +86,7 @@ def _find_command(text: str, names: Names) -> Finding | None:
 
 def _check_make(words: list[str], names: Names) -> Finding:
     """Check that the repository's Makefile has the targets of a command."""
-    makefile = names.context.settings.root / "Makefile"
+    makefile = names.context.example.look(names.context.settings.root / "Makefile")
     text = makefile.read_text(encoding="utf-8") if makefile.is_file() else ""
     targets = re.findall(r"^([\w-]+)\s*:(?!=)", text, re.MULTILINE)
     for word in words:

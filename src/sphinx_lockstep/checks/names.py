@@ -96,7 +96,7 @@ def check_file(text: str, names: Names) -> Finding:
     for path in alike:
         if f"/{example.name(path)}".endswith(f"/{name}"):
             return Finding(proof="a file of the example", source=example.name(path))
-    own = root / name
+    own = example.look(root / name)
     if not name.startswith("/") and own.exists() and own.resolve().is_relative_to(root):
         return Finding(proof="a file of the repository")
     known = [

@@ -21,7 +21,7 @@ from sphinx_lockstep.versions import find_distributions
 
 PACKAGE = Path(__file__).parents[1]
 KEPT = 200  # runs
-KEPT_ANSWERS = 10  # one file for each state of the project
+KEPT_OTHERS = 10  # one file for each state of the project
 # Settings that change nothing of what a complete run has left.
 UNRELATED = {"root", "example", "cache", "locks", "packages", "jobs", "source_url"}
 UNRELATED |= {"time_limit", "output_limit", "words", "also", "stop"}
@@ -120,7 +120,7 @@ class Cache:
         The file appears whole or not at all.
         """
         if run.complete:
-            _write(self._path(script), to_json(run), KEPT)
+            write_kept(self._path(script), to_json(run).encode(), KEPT)
 
     @property
     def _answers_path(self) -> Path:
@@ -137,10 +137,10 @@ class Cache:
     def put_answers(self, answers: Mapping[Question, Answer]) -> None:
         """Keep answers, those of before among them."""
         pairs = [[(q.subject, q.text), asdict(a)] for q, a in answers.items()]
-        _write(self._answers_path, json.dumps(pairs), KEPT_ANSWERS)
+        write_kept(self._answers_path, json.dumps(pairs).encode(), KEPT_OTHERS)
 
 
-def _write(path: Path, text: str, kept: int) -> None:
+def write_kept(path: Path, content: bytes, kept: int) -> None:
     """Write a file whole or not at all, and drop the oldest ones of its folder.
 
     Many are kept, for going back and forth.
@@ -149,13 +149,13 @@ def _write(path: Path, text: str, kept: int) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     part = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    files = sorted(path.parent.glob("*.json"), key=_get_age, reverse=True)
+    files = sorted(path.parent.glob(f"*{path.suffix}"), key=_get_age, reverse=True)
     for old in files[kept:]:
         old.unlink(missing_ok=True)
 
