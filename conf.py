@@ -47,7 +47,10 @@ notfound_urls_prefix = (
 sphinx_tabs_disable_tab_closing = True
 
 # What is copied from a session is what is typed, without prompts and output.
-copybutton_selector = "div:not(.lockstep-avoid) > div.highlight > pre"  # not what fails
+# Not what fails, and not what is typed further down.
+copybutton_selector = (
+    "div:not(.lockstep-avoid, .lockstep-preview) > div.highlight > pre"
+)
 copybutton_prompt_text = r"\$ |>>> |\.\.\. "
 copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True

@@ -36,6 +36,7 @@ ROWS = {
     "place": (6, 1),
     "executed": (8, 10),
     "avoid": (10, 5),
+    "preview": (4, 1),
     "version": (7, 4),
     "since": (5, 2),
     "orphan": (8, 4),

@@ -135,10 +135,27 @@ CASES = {
 }
 
 
+PREVIEW = """\
+.. lockstep: preview
+
+.. code-block:: console
+
+    $ python3 greet.py \\
+        Ada
+    Hello Ada
+
+"""
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tutorial's site, built once, with nothing to complain about."""
     root = copy_corpus("tutorial", tmp_path_factory.mktemp("built") / "site")
+    return build_html(root)
+
+
+def build_html(root: Path) -> Path:
+    """Build the written pages of a site, with nothing to complain about."""
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-c", "."]
     done = subprocess.run(
         [*command, "docs", "build/html"],
@@ -197,6 +214,11 @@ def find_folder(output: str) -> Path:
     return Path(match[1])
 
 
+def find_lines(path: Path, text: str) -> list[int]:
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    return [number for number, line in lines if text in line]
+
+
 def test_each_way_leads_to_the_example(site: Path) -> None:
     status, output, complaint = replay(site)
     assert (status, complaint) == (0, "")
@@ -227,6 +249,23 @@ def test_records_what_it_has_followed(site: Path) -> None:
     assert first == was_first
     assert second["key"] != was_second["key"]
     assert set(second["seconds"]) == {"alone", "together"}
+
+
+def test_nobody_follows_a_preview(tmp_path: Path) -> None:
+    """It has no copy button, and is none of the steps that the record has the key of."""
+    root = copy_corpus("tutorial", tmp_path / "site")
+    change(root, {"docs/first.rst": ("Make a folder,", f"{PREVIEW}Make a folder,")})
+    build_html(root)
+    page = (root / "build/html/first.html").read_text()
+    soup = BeautifulSoup(page, "html.parser")
+    (shown,) = soup.select(".lockstep-preview")
+    assert "Hello Ada" in shown.get_text()
+    status, output, complaint = replay(root, "--only", "alone")
+    assert (status, complaint) == (0, "")
+    at = find_lines(root / "docs/first.rst", "greet.py \\")
+    assert len(at) == 2
+    assert f"docs/first.rst:{at[0]}  " not in output
+    assert f"docs/first.rst:{at[1]}  " in output
 
 
 def test_a_page_says_how_long_it_takes(built: Path) -> None:

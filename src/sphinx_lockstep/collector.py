@@ -29,7 +29,7 @@ from sphinx_lockstep.config import Settings, read_settings
 from sphinx_lockstep.display import (
     find_pages,
     ledger_node,
-    mark_avoided,
+    mark_listings,
     show_ledger,
     show_problems,
     show_summary,
@@ -317,7 +317,7 @@ class Gate:
         pages = self.domain.pages
         for name, page in find_pages(doctree, docname):
             if name in pages:
-                mark_avoided(page, pages[name].blocks)
+                mark_listings(page, pages[name].blocks)
         if self.ledger is not None:
             show_ledger(doctree, self.ledger, app.builder, docname)
             for name, page in find_pages(doctree, docname):

@@ -93,11 +93,13 @@ def _show_verdict(node: nodes.Element, verdict: Verdict) -> None:
     block.parent.insert(block.parent.index(block) + 1, box)
 
 
-def mark_avoided(page: nodes.Element, blocks: Iterable[Block]) -> None:
-    """Say above each listing to avoid how it fails, so that nobody takes it for good."""
+def mark_listings(page: nodes.Element, blocks: Iterable[Block]) -> None:
+    """Mark previews, and say above each listing to avoid how it fails."""
     by_anchor = _find_anchors(page)
     for block in blocks:
         node = by_anchor.get(block.anchor)
+        if node is not None and "preview" in block.notes:
+            node["classes"].append("lockstep-preview")
         if "fails" not in block.notes or node is None:
             continue
         node["classes"].append("lockstep-avoid")

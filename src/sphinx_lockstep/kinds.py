@@ -13,6 +13,7 @@ from sphinx_lockstep.checks.fragment import check_fragment
 from sphinx_lockstep.checks.http import check_http
 from sphinx_lockstep.checks.included import check_included
 from sphinx_lockstep.checks.live import check_console, check_log, check_session
+from sphinx_lockstep.checks.preview import check_preview
 from sphinx_lockstep.checks.settings import (
     check_settings,
     find_assigned,
@@ -46,6 +47,7 @@ CHECKS: dict[Kind, Callable[[Block, Context], Finding]] = {
     Kind.DIFF: check_diff,
     Kind.TREE: check_tree,
     Kind.AVOID: check_avoid,
+    Kind.PREVIEW: check_preview,
 }
 LIVE = {
     "exits": (Kind.CONSOLE,),
@@ -67,6 +69,8 @@ CODE = (Kind.INCLUDED, Kind.FRAGMENT, Kind.SETTINGS, Kind.DIFF)
 
 def get_kind(block: Block, settings: Settings) -> Kind:
     """Return what a block claims; UNKNOWN where nothing can be read off it."""
+    if "preview" in block.notes:
+        return Kind.PREVIEW
     kind = _read_kind(block, settings)
     can_fail = kind in CODE and not block.problem
     return Kind.AVOID if "fails" in block.notes and can_fail else kind

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     EXECUTED = "executed"
     VERSION = "version"
     AVOID = "avoid"
+    PREVIEW = "preview"
     TUTORIAL = "tutorial"
     ORPHAN = "orphan"
     UNKNOWN = "unproven"

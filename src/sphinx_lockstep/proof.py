@@ -229,7 +229,7 @@ def make_names(page: PageRecord, context: Context, common: Names) -> Names:
         *((block.anchor, block.text) for block in page.blocks),
         *(("", prose.text) for prose in page.prose),
     )
-    inside = replace(context, failures=failures, shown=shown)
+    inside = replace(context, failures=failures, shown=shown, blocks=page.blocks)
     return replace(common, page=get_page_words(page.blocks), context=inside)
 
 

@@ -32,8 +32,8 @@ class Answers(dict[Question, Answer]):
 class Context:
     """What a check may look at: settings, example, and what the live run left.
 
-    ``recordings`` are the page's, by the block's anchor, line and act; ``siblings``
-    are the page's logs, ``failures`` the texts of the failures that it describes, and
+    ``recordings`` are the page's, by the block's anchor, line and act; ``blocks`` are
+    the page's, ``siblings`` those that are logs, ``failures`` the texts of the failures that it describes, and
     ``shown`` is what readers see: each block's anchor and text, each paragraph's text.
     ``answers`` are those of the project's own Python.
     """
@@ -41,6 +41,7 @@ class Context:
     settings: Settings
     example: Example
     recordings: Recordings
+    blocks: tuple[Block, ...] = ()
     siblings: tuple[Block, ...] = ()
     failures: tuple[str, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()

@@ -16,7 +16,8 @@ MEND = "let the pages lead to the project as it is"
 
 def builds(block: Block, kind: Kind, settings: Settings) -> bool:
     """Tell whether a block is of a tutorial, and there for a file of the reader's."""
-    is_code = kind in CODE or read_caption(block.caption) is not None
+    has_file = kind is not Kind.PREVIEW and read_caption(block.caption) is not None
+    is_code = kind in CODE or has_file
     return block.docname in settings.tutorial and is_code
 
 

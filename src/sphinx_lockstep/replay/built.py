@@ -13,6 +13,7 @@ from sphinx_lockstep.model import Block
 
 LANGUAGE = "highlight-"
 PANEL = "sphinx-tabs-panel"
+PREVIEW = "lockstep-preview"  # what is typed further down
 
 
 class BuiltPageError(Exception):
@@ -44,6 +45,8 @@ def read_built_page(folder: Path, docname: str, tabs: Collection[str]) -> BuiltP
     for pre in soup.select(f'div[class*="{LANGUAGE}"] > div.highlight > pre'):
         outer = pre.find_parent(_has_language)
         assert outer is not None  # by the selector
+        if PREVIEW in (outer.get("class") or ()):
+            continue
         if not all(label in tabs for label in _find_labels(soup, pre)):
             continue
         anchor = str(outer.get("id") or "")
