@@ -15,7 +15,14 @@ from pathlib import Path
 import pytest
 from browsers import launch_browser, open_page
 from playwright.sync_api import Browser, Page
-from trees import build, copy_tree
+from trees import build, copy_tree, drop_tutorial
+
+from sphinx_lockstep.commands.drift import get_ground
+from sphinx_lockstep.drift.base import Operator
+from sphinx_lockstep.drift.campaign import Campaign, Plan
+from sphinx_lockstep.drift.ground import Ground
+from sphinx_lockstep.drift.mutants import Mutant
+from sphinx_lockstep.drift.operators import find_mutants, get_operators
 
 # Whoever runs the tests in the background may ignore Ctrl-C, which builds would inherit.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -23,7 +30,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The files that take longest go first, so that none of them is left alone at the end.
 # The second does not wait for the site, which the first one's process builds meanwhile.
-SLOW = ("test_site_drift.py", "test_fuzz_blocks.py", "test_drift.py", "test_fuzz.py")
+SLOW = (
+    *("test_site_drift.py", "test_fuzz_blocks.py", "test_site_letters.py"),
+    *("test_drift.py", "test_fuzz.py"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,3 +98,32 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page of the site, in a browser that has opened none before."""
     with open_page(browser, address) as page:
         yield page
+
+
+@pytest.fixture(scope="session")
+def ground(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    """The site without its tutorial, of whose steps test_tutorial.py leaves out each."""
+    tree = tmp_path_factory.mktemp("short") / "tree"
+    shutil.copytree(site, tree, symlinks=True)
+    drop_tutorial(tree)
+    return get_ground(tree / "docs", tree)
+
+
+@pytest.fixture(scope="session")
+def operators(ground: Ground) -> dict[str, Operator]:
+    return get_operators(ground)
+
+
+@pytest.fixture(scope="session")
+def mutants(ground: Ground, operators: dict[str, Operator]) -> dict[str, list[Mutant]]:
+    return find_mutants(ground, operators)
+
+
+@pytest.fixture(scope="session")
+def campaign(
+    ground: Ground,
+    operators: dict[str, Operator],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Campaign:
+    plan = Plan(tmp_path_factory.mktemp("drift"), jobs=1, limit=60)
+    return Campaign(ground, operators, plan, print)
