@@ -14,6 +14,11 @@ import psutil
 import pytest
 from sites import make_site
 
+from sphinx_lockstep.commands.drift import get_ground
+from sphinx_lockstep.drift.builds import Builder
+from sphinx_lockstep.drift.operators import find_mutants, get_operators
+from sphinx_lockstep.drift.trees import add_pages, build, make_tree
+
 PAGE = """\
 Greetings
 =========
@@ -38,6 +43,13 @@ WAIVED = """
     def puts_hello():
         pass
 """
+MORE = """\
+More
+====
+
+See :ref:`greetings`.
+"""
+SOON = 60.0
 # Nothing calls these, so nothing tells of other results.
 SHOWN = "def one():\n    return 1\n"
 HIDDEN = "def two():\n    return 2\n\n\ndef three():\n    return 3\n"
@@ -101,6 +113,23 @@ def test_a_proven_site_lets_nothing_through(site: Path) -> None:
     assert summary["operators"]["delete-file"]["equivalent"] > 0  # those not shown
     # A greeting that is left out is missed by no other.
     assert summary["operators"]["dropped-command"] == {"equivalent": 2, "percent": 0.0}
+
+
+def test_a_label_stands_after_a_mutant_of_its_page(site: Path, tmp_path: Path) -> None:
+    """Sphinx takes it from the copy beside the page, and forgets it with the copy."""
+    for name, text in (("index.rst", f".. _greetings:\n\n{PAGE}"), ("more.rst", MORE)):
+        (site / "docs" / name).write_text(text, encoding="utf-8")
+    ground = get_ground(site / "docs", site)
+    operators = get_operators(ground)
+    mutants = find_mutants(ground, {"code-name": operators["code-name"]})["code-name"]
+    tree, builder = make_tree(ground, tmp_path / "tree", ""), Builder(SOON)
+    assert build(builder, tree, "page").status == 0
+    with add_pages(tree, ground, mutants[:1]) as pages:
+        built = build(builder, tree, "page")
+        assert built.status == 1
+        assert {message.path for message in built.messages} == {*pages}
+    (tree.source / "more.rst").touch()
+    assert build(builder, tree, "page").messages == ()
 
 
 def test_what_is_waived_survives(site: Path) -> None:

@@ -103,7 +103,8 @@ def add_pages(
 ) -> Iterator[dict[str, Mutant]]:
     """Put the page of each mutant beside the page that it is of, and take it away.
 
-    Yields the mutants by the paths of their pages.
+    The page that it is of is read again by the next build. Yields the mutants by the
+    paths of their pages.
     """
     written: dict[str, Mutant] = {}
     try:
@@ -115,8 +116,10 @@ def add_pages(
             written[name] = mutant
         yield written
     finally:
-        for name in written:
+        for name, mutant in written.items():
             (tree.root / name).unlink(missing_ok=True)
+            # Read again, as Sphinx has taken its labels for those of the page beside it.
+            (tree.root / mutant.path).touch()
 
 
 def build(builder: Builder, tree: Tree, stop: str, python: str = "") -> Built:
