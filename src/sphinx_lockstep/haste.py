@@ -20,7 +20,7 @@ class Haste:
     With "page", a page whose faults show without a run is not run. With "site", a fault
     of any page keeps all pages from running, the shortest page goes first, the
     example's tests go last, and the first fault that a run shows ends the others.
-    Otherwise, all is run.
+    Otherwise, all is run, the longest first.
     ``check`` gives the verdicts on a page by what its runs have left.
     """
 
@@ -56,7 +56,8 @@ class Haste:
         if self.stop == "site":
             short = sorted(scripts, key=lambda s: (not s.docname, len(s.steps)))
             return [] if self.broken else short
-        return list(scripts)
+        # The longest go first, so that none is left alone at the end.
+        return sorted(scripts, key=lambda s: -len(s.steps))
 
     def is_enough(self, run: Run) -> bool:
         """Tell whether a run shows what settles the matter for the whole site."""

@@ -102,7 +102,7 @@ OPTIONS = (
         (list, tuple),
         "pages that list the whole example, which shows none of it: patterns",
     ),
-    Option("lockstep_jobs", 0, (int,), "pages run side by side; 0: one a core"),
+    Option("lockstep_jobs", 0, (int,), "pages run side by side; 0: two a core"),
     Option(
         "lockstep_stop", "", (str,), "`page`, `site`: what needs no run once it failed"
     ),

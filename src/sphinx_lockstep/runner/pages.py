@@ -43,7 +43,9 @@ def run_side_by_side[T, R](
     _forget_environment()
     for number in SIGNALS:
         signal.signal(number, _interrupt)
-    with watchdog(mark), ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+    # Of two pages that share a core, one waits for its processes half of the time.
+    workers = jobs or 2 * (os.cpu_count() or 1)
+    with watchdog(mark), ThreadPoolExecutor(workers) as pool:
         futures = {
             pool.submit(follow, item, f"{mark}/{number}", cancelled.is_set)
             for number, item in enumerate(items)
