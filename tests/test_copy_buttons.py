@@ -11,7 +11,7 @@ from sphinx_lockstep.reading import read_config
 from sphinx_lockstep.replay.built import read_built_page
 from sphinx_lockstep.replay.copying import CopyButton, read_copy_button
 
-LISTINGS = 'div[class*="highlight-"] > div.highlight > pre'
+LISTINGS = 'div[class*="highlight-"]:not(.lockstep-preview) > div.highlight > pre'
 VISIBLE = "listings => listings.map(listing => listing.checkVisibility())"
 # A button is pressed by script, which is the same event wherever the page is scrolled to.
 COPY = """
@@ -50,6 +50,7 @@ def check_page(page: Page, pages: Path, name: str, button: CopyButton) -> int:
             copied = page.locator(LISTINGS).nth(number).evaluate(COPY)
             text = f"{block.text}\n"  # as it stands in the page
             assert copied == button.copy(text), (name, block.anchor)
+    assert page.locator(".lockstep-preview button").count() == 0
     assert not left, [block.anchor for block in left.values()]
     return len(blocks)
 
