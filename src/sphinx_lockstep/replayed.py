@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_lockstep.masks import MASKS, mask
 from sphinx_lockstep.model import Block
+from sphinx_lockstep.records import read_entries
 
 PROMPTS = ("$ ", ">>> ", "... ")
 
@@ -54,22 +54,8 @@ def read_replayed(path: Path) -> dict[str, Replayed]:
 
     Raises ValueError for a file that holds no record.
     """
-    if not path.is_file():
-        return {}
-    try:
-        pages = [Replayed(**values) for values in json.loads(path.read_text("utf-8"))]
-    except TypeError as error:
-        raise ValueError(error) from None
+    pages = read_entries(path, Replayed)
     return {page.docname: page for page in pages}
-
-
-def write_replayed(path: Path, pages: Iterable[Replayed]) -> None:
-    """Write a record, whole or not at all."""
-    text = json.dumps([asdict(page) for page in pages], indent=2)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(text + "\n", encoding="utf-8")
-    part.replace(path)
 
 
 def describe_time(page: Replayed | None) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
+
+from sphinx_lockstep.records import read_entries, write_entries
 
 TITLE = re.compile(r"^~?(?P<package>\S.*?)\s+(?P<series>\d+(?:\.\d+)*)$")
 TARGET = re.compile(
@@ -69,19 +70,11 @@ def read_record(path: Path) -> dict[Claim, Entry]:
 
     Raises ValueError for a file that holds no record.
     """
-    if not path.is_file():
-        return {}
-    try:
-        entries = [Entry(**values) for values in json.loads(path.read_text("utf-8"))]
-    except TypeError as error:
-        raise ValueError(error) from None
+    entries = read_entries(path, Entry)
     return {entry.claim: entry for entry in entries}
 
 
 def write_record(path: Path, entries: Iterable[Entry]) -> None:
     """Write a record, sorted, whole or not at all."""
-    values = [asdict(entry) for entry in sorted(entries, key=lambda e: e.claim)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-    part.replace(path)
+    ordered = sorted(entries, key=lambda entry: entry.claim)
+    write_entries(path, ordered)

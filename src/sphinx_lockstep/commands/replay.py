@@ -15,6 +15,7 @@ from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.entries import ConfigError, Replay
 from sphinx_lockstep.reading import Site as Pages
 from sphinx_lockstep.reading import read_config, read_site
+from sphinx_lockstep.records import write_entries
 from sphinx_lockstep.replay.copying import read_copy_button
 from sphinx_lockstep.replay.replaying import Result, Site, replay
 from sphinx_lockstep.replay.state import State, StateError, read_state
@@ -22,7 +23,6 @@ from sphinx_lockstep.replayed import (
     Replayed,
     find_key,
     read_replayed,
-    write_replayed,
 )
 from sphinx_lockstep.runner.pages import run_side_by_side
 
@@ -95,7 +95,7 @@ def record(results: Sequence[Result], site: Pages) -> None:
         was = known.get(name)
         same = was and (was.key, set(was.seconds)) == (page.key, set(page.seconds))
         found.append(was if was and same else page)
-    write_replayed(settings.replay_record, found)
+    write_entries(settings.replay_record, found)
 
 
 def choose(replays: Sequence[Replay], names: Sequence[str]) -> list[Replay]:
