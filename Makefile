@@ -46,6 +46,10 @@ update: $(STAMP)  ## rewrite pages where reality is otherwise, as a git diff to 
 replay: $(STAMP)  ## follow the tutorial from an empty folder, as readers do
 	@$(TOX) -e replay -- $(ARGS)
 
+.PHONY: pictures
+pictures: $(STAMP)  ## take the pictures that pages show, of the running demo
+	@$(TOX) -e pictures
+
 .PHONY: drift
 drift: $(STAMP)  ## put the site out of step, and count what the build catches
 	@$(TOX) -e drift -- $(ARGS)
@@ -76,7 +80,7 @@ clean:  ## remove everything these commands have made
 
 .PHONY: help
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 $(STAMP): requirements/bootstrap.txt tools/bootstrap.sh
 	@sh tools/bootstrap.sh

@@ -124,6 +124,16 @@ lockstep_replays = {  # a reader for each broker; pip twice, uv once
     },
 }
 lockstep_replay_record = "docs/_versions/replays.json"
+lockstep_pictures = {
+    "docs/_images/progress.png": [
+        "examples/django/templates",
+        "examples/django/demoapp/templates/demoapp/result.html",
+        "examples/django/demoapp/views.py",
+        "examples/django/demoapp/tasks.py",
+        "tools/pictures.py",
+    ],
+}
+lockstep_picture_record = "docs/_versions/pictures.json"
 lockstep_also = {  # what the pages on messages show
     "tests/corpus": "tests/test_corpus.py",
     "tests/corpus-django": "tests/test_corpus.py",

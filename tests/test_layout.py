@@ -22,7 +22,7 @@ FLOORS = (
         *("model", "config", "masks", "messages", "sources", "transcripts"),
         *("literals", "commandlines", "exchanges", "options", "statements"),
         *("captions", "entries", "notes", "replayed", "since", "versions"),
-        "definitions",
+        *("definitions", "pictures", "records"),
     },
     {"checks", "kinds", "script", "tested", "runner"},
     {

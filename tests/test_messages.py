@@ -26,7 +26,7 @@ TOLD = (
     "test_files.py",
     "test_exchanges.py",
     *("test_update_lines.py", "test_update_left.py", "test_update_files.py"),
-    *("test_since.py", "test_replay.py"),
+    *("test_since.py", "test_replay.py", "test_pictures.py"),
 )
 # The mutation run speaks of builds, and not of a page.
 ASIDE = ("drift/", "commands/drift.py")
@@ -57,6 +57,7 @@ SILENT = {
     "left in the baseline": "a proof's stand-in",
     "{}, {} left in the baseline": "the sum",
     "{}: {} finding(s) on {} page(s){}": "the sum of a baseline",
+    "{} picture(s) recorded": "what a command has done",
     "{} known finding{}": "a page's own line",
     "sent, and answered so": "a proof",
     "what was answered": "a proof",

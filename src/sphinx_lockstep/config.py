@@ -42,6 +42,8 @@ class Settings:
     tutorial_checks: tuple[str, ...]
     replays: tuple[Replay, ...]
     replay_record: Path | None
+    pictures: dict[str, tuple[str, ...]]
+    picture_record: Path | None
     log_line: str
     cache: Path
     packages: tuple[str, ...]
@@ -96,6 +98,8 @@ def from_json(text: str) -> Settings:
             "tutorial_checks": tuple(values["tutorial_checks"]),
             "replays": (),  # no business of the runner
             "replay_record": None,
+            "pictures": {},
+            "picture_record": None,
             "cache": Path(values["cache"]),
             "record": Path(values["record"]),
             "ignore": tuple(values["ignore"]),
@@ -155,6 +159,8 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         tutorial_checks=tuple(config.lockstep_tutorial_checks),
         replays=tuple(read_replays(config.lockstep_replays, ports)),
         replay_record=_record(root, config, "lockstep_replay_record"),
+        pictures=_pictures(config.lockstep_pictures, root),
+        picture_record=_record(root, config, "lockstep_picture_record"),
         log_line=_log_line(config.lockstep_log_line),
         cache=cache,
         packages=tuple(_installed(name) for name in config.lockstep_packages),
@@ -224,6 +230,19 @@ def _also(also: dict[str, str], root: Path) -> dict[str, str]:
                     f"lockstep_also[{path!r}] names {name}, which does not exist"
                 )
     return {path.strip("/"): test for path, test in also.items()}
+
+
+def _pictures(pictures: dict[str, Any], root: Path) -> dict[str, tuple[str, ...]]:
+    """Return what each picture shows, by its path: files and folders that are there."""
+    for picture, shown in pictures.items():
+        if not isinstance(shown, list | tuple) or not shown:
+            raise ConfigError(f"lockstep_pictures[{picture!r}] names no file it shows")
+        for name in shown:
+            if not (root / name).exists():
+                raise ConfigError(
+                    f"lockstep_pictures[{picture!r}] names {name}, which does not exist"
+                )
+    return {picture: tuple(shown) for picture, shown in pictures.items()}
 
 
 def _installed(name: str) -> str:

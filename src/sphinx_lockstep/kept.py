@@ -45,8 +45,8 @@ def get_proof(
         return kept
     proof = prove(pages, settings, example, tell)
     if _is_whole(proof):
-        looked = [*example.looked, settings.record]
-        looked += [settings.replay_record] if settings.replay_record else []
+        records = (settings.record, settings.replay_record, settings.picture_record)
+        looked = [*example.looked, *filter(None, records)]
         content = (_find_stamps(looked), replace(proof, names={}))
         write_kept(path, pickle.dumps(content), KEPT_OTHERS)
     return proof

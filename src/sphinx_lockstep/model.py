@@ -32,6 +32,7 @@ class Kind(StrEnum):
     PREVIEW = "preview"
     TUTORIAL = "tutorial"
     ORPHAN = "orphan"
+    PICTURE = "picture"
     UNKNOWN = "unproven"
 
 

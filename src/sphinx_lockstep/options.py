@@ -61,6 +61,10 @@ OPTIONS = (
     ),
     Option("lockstep_baseline", "", (str,), "known findings, from the repository"),
     Option("lockstep_live", ["*"], (list, tuple), "pages whose commands run: patterns"),
+    Option("lockstep_pictures", {}, (dict,), "{picture: [what it shows]}: paths"),
+    Option(
+        "lockstep_picture_record", "", (str,), "record of what pictures were taken of"
+    ),
     Option("lockstep_log_line", LOG_LINE, (str,), "a line of a log, with its level"),
     Option("lockstep_cache", ".lockstep", (str,), "where recordings are kept"),
     Option("lockstep_packages", [], (list, tuple), "packages whose versions are shown"),

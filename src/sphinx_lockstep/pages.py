@@ -27,7 +27,8 @@ PANEL = "sphinx-tabs-panel"
 class PageRecord:
     """What one page claims: its blocks, notes, and notes that cannot be followed.
 
-    ``prose`` is all that stands outside of blocks, ``versions`` what roles say of them.
+    ``prose`` is all that stands outside of blocks, ``versions`` what roles say of them,
+    and ``images`` are pictures of the repository.
     """
 
     docname: str
@@ -40,6 +41,7 @@ class PageRecord:
     faults: tuple[Problem, ...] = ()
     prose: tuple[Prose, ...] = ()
     versions: tuple[Mention, ...] = ()
+    images: tuple[Mention, ...] = ()
 
 
 def read_page(
@@ -89,7 +91,26 @@ def read_page(
         tuple(_find_faults(doctree)),
         tuple(find_prose(doctree, docname, sources)),
         tuple(find_versions(doctree, docname, sources)),
+        tuple(_find_images(doctree, docname, sources)),
     )
+
+
+def _find_images(
+    doctree: nodes.document, docname: str, sources: _Sources
+) -> Iterator[Mention]:
+    """Yield the pictures that a page shows, each with its path from the repository.
+
+    Sphinx has found each file by then, and names it from the folder of all pages.
+    """
+    folder = sources.page
+    for _ in docname.split("/"):
+        folder = folder.parent
+    for node in doctree.findall(nodes.image):
+        uri = str(node["uri"])
+        if "://" not in uri and not uri.startswith("data:"):
+            path, line = sources.relative(sources.page), node.line or 1
+            target = sources.relative(folder / uri)
+            yield Mention(docname, path, line, "image", uri, target)
 
 
 def _find_faults(doctree: nodes.document) -> Iterator[Problem]:

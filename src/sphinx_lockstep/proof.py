@@ -17,6 +17,7 @@ from sphinx_lockstep.checks.executed import (
 from sphinx_lockstep.checks.mention import check_mention, find_download
 from sphinx_lockstep.checks.names import Names, find_packages
 from sphinx_lockstep.checks.orphan import check_orphans, find_inventory_problems
+from sphinx_lockstep.checks.picture import check_pictures
 from sphinx_lockstep.checks.replay import check_replayed
 from sphinx_lockstep.checks.version import Facts, check_record, check_versions
 from sphinx_lockstep.checks.words import Words, get_example_words, get_page_words
@@ -146,6 +147,8 @@ def prove(
     others += check_record(versions, common.facts)
     blocks = {name: page.blocks for name, page in pages.items()}
     others += check_replayed(blocks, settings)
+    images = [image for page in pages.values() for image in page.images]
+    others += check_pictures(images, settings, example)
     problems += find_inventory_problems(pages, settings)
     told = tuple(filter(None, problems))
     return Proof(verdicts, runs, names, tuple(errors), told, tuple(others), unmeasured)

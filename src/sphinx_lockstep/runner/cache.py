@@ -35,6 +35,8 @@ UNRELATED |= {
     "tutorial_checks",
     "replays",
     "replay_record",
+    "pictures",
+    "picture_record",
 }
 
 
