@@ -44,6 +44,8 @@ update: $(STAMP)  ## rewrite pages where reality is otherwise, as a git diff to 
 
 .PHONY: replay
 replay: $(STAMP)  ## follow the tutorial from an empty folder, as readers do
+# What is wrong with a page shows when it is followed; without a record it has to fail.
+	-@$(TOX) -e docs -- -q
 	@$(TOX) -e replay -- $(ARGS)
 
 .PHONY: pictures
