@@ -124,6 +124,23 @@ def test_a_setting_changed(site: Path) -> None:
     assert_green(done)
 
 
+@pytest.mark.parametrize(
+    ("name", "ran"), [("celery-0.1", ["first", "second"]), ("celery_more-0.1", [])]
+)
+def test_another_package_is_installed(
+    site: Path, monkeypatch: pytest.MonkeyPatch, name: str, ran: list[str]
+) -> None:
+    """Runs depend on what is locked; names may be of whatever there is."""
+    (site / "requirements.txt").write_text("celery==5.7.0\n", encoding="utf-8")
+    assert sorted(build(site, "docs").ran) == ["first", "second"]
+    (site / "path" / f"{name}.dist-info").mkdir(parents=True)
+    monkeypatch.setenv("PYTHONPATH", str(site / "path"))
+    done = build(site, "docs")
+    assert sorted(done.ran) == ran
+    assert_green(done)
+    assert len(list((site / ".lockstep" / "proofs").glob("*"))) == 3
+
+
 def test_files_of_the_cache_are_cut_short(site: Path) -> None:
     shutil.rmtree(site / ".lockstep" / "proofs")  # see test_kept.py
     files = sorted((site / ".lockstep").glob("*.json"))

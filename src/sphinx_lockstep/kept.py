@@ -56,8 +56,10 @@ def _find_path(
     pages: Mapping[str, PageRecord], settings: Settings, example: Example
 ) -> Path:
     """Return where a proof is kept, by all that it depends on from the start."""
+    cache = Cache(settings, example)
     facts = (
-        Cache(settings, example).surroundings,
+        cache.surroundings,
+        repr(cache.installed),
         repr(settings),
         repr(sorted(pages.items())),
         repr((is_required(), has_tool())),

@@ -17,7 +17,7 @@ from pathlib import Path
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.model import Act, Answer, Question, Run, Script, to_json
 from sphinx_lockstep.sources import Example
-from sphinx_lockstep.versions import find_distributions
+from sphinx_lockstep.versions import find_distributions, read_locks
 
 PACKAGE = Path(__file__).parents[1]
 KEPT = 200  # runs
@@ -49,18 +49,23 @@ class Cache:
 
     @cached_property
     def surroundings(self) -> str:
-        """What every run depends on: code, locks, versions, services, settings."""
+        """What every run depends on: code, locked versions, services, settings.
+
+        Where nothing is locked, it depends on whatever is installed.
+        """
         digest = hashlib.sha256(self.example.digest.encode())
         for path in (*self.settings.locks, *sorted(PACKAGE.rglob("*.py"))):
             digest.update(path.read_bytes())
+        locked = read_locks(path for path in self.settings.locks if path.is_file())
         distributions = [
-            " ".join(item) for item in sorted(find_distributions().items())
+            f"{name} {version}"
+            for name, version in self.installed
+            if name in locked or not locked
         ]
         programs = [
-            f"{found} {Path(found).stat().st_mtime_ns}"
+            describe_program(command[0])
             for service in self.settings.services
             for command in service.commands
-            if (found := shutil.which(command[0]))
         ]
         settings = {
             name: value
@@ -77,6 +82,11 @@ class Cache:
         ]
         digest.update("\n".join(facts).encode())
         return digest.hexdigest()
+
+    @cached_property
+    def installed(self) -> list[tuple[str, str]]:
+        """All that is installed, with its version: what names are looked up in."""
+        return sorted(find_distributions().items())
 
     def key(self, script: Script) -> str:
         """Return the key of a script's run: what it does, on whatever page and line.
@@ -126,7 +136,9 @@ class Cache:
 
     @property
     def _answers_path(self) -> Path:
-        return self.settings.cache / "answers" / f"{self.surroundings}.json"
+        facts = f"{self.surroundings}{self.installed}"
+        name = hashlib.sha256(facts.encode()).hexdigest()
+        return self.settings.cache / "answers" / f"{name}.json"
 
     def get_answers(self) -> dict[Question, Answer]:
         """Return the answers that are kept for the project as it is."""
@@ -140,6 +152,17 @@ class Cache:
         """Keep answers, those of before among them."""
         pairs = [[(q.subject, q.text), asdict(a)] for q, a in answers.items()]
         write_kept(self._answers_path, json.dumps(pairs).encode(), KEPT_OTHERS)
+
+
+def describe_program(name: str) -> str:
+    """Return what tells one installed program from another, its version unasked.
+
+    One of this environment is its distribution's, wherever the environment stands.
+    """
+    found = shutil.which(name)
+    if found is None or Path(found).is_relative_to(sys.prefix):
+        return name
+    return f"{found} {Path(found).stat().st_mtime_ns}"
 
 
 def write_kept(path: Path, content: bytes, kept: int) -> None:
