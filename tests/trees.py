@@ -31,6 +31,8 @@ APART = """
 lockstep_also = {}
 lockstep_tutorial = []
 lockstep_replay_record = ""
+lockstep_pictures = {}
+lockstep_picture_record = ""
 lockstep_words = {}
 lockstep_record = "no-record.json"
 lockstep_tests = ""
@@ -54,6 +56,8 @@ def keep_pages(tree: Path, *names: str) -> None:
 WITHOUT_TUTORIAL = """
 lockstep_tutorial = []
 lockstep_replay_record = ""
+lockstep_pictures = {}
+lockstep_picture_record = ""
 lockstep_orphans = False
 del lockstep_also["examples/tutorial"]
 """

@@ -75,6 +75,7 @@ def get_ground(source: Path, confdir: Path) -> Ground:
     site = read_site(source, confdir)
     proof = prove(site.pages, site.settings, site.example, _tell)
     verdicts = [verdict for some in proof.verdicts.values() for verdict in some]
+    verdicts += proof.others
     problems = [
         ": ".join(format_problem(verdict.block, verdict.kind, problem))
         for verdict in verdicts
