@@ -30,7 +30,8 @@ def watch(pages, settings, example, tell):
     finally:
         watches.clear()
         known = {*map(str, [*example.files, *example.looked, *settings.locks])}
-        known |= {str(settings.record), str(settings.replay_record)}
+        records = (settings.record, settings.replay_record, settings.picture_record)
+        known.update(map(str, records))
         strange = sorted(
             name
             for name in opened - known
