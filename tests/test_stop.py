@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from sites import build, make_site
+
+from sphinx_lockstep.config import to_json
+from sphinx_lockstep.reading import read_site
 
 SHORT = """\
 Short
@@ -71,3 +76,31 @@ def test_all_is_run_by_default(tmp_path: Path) -> None:
     assert done.status == 1
     assert sorted(done.ran) == ["long", "short"]
     assert len(done.find("docs/long.rst")) == 1
+
+
+# A build that has read the last run stops the runner, which may be about to end.
+LATE = """
+import os
+import signal
+from argparse import Namespace
+from sphinx_lockstep.commands.run import main
+
+status = main(Namespace(attached=False))
+os.kill(os.getpid(), signal.SIGTERM)
+print("ended with", status)
+"""
+
+
+def test_a_runner_that_has_ended_is_not_interrupted(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", {"index.rst": SHORT})
+    settings = to_json(read_site(site / "docs", site).settings)
+    done = subprocess.run(
+        [sys.executable, "-c", LATE],
+        input=f"{settings}\n\n",
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "ended with 0\n"), done.stderr
+    assert done.stderr == ""

@@ -14,7 +14,11 @@ from collections.abc import Iterator
 from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.config import from_json
 from sphinx_lockstep.model import Script, to_json
-from sphinx_lockstep.runner.pages import run_pages, stop_with_parent
+from sphinx_lockstep.runner.pages import (
+    ignore_signals,
+    run_pages,
+    stop_with_parent,
+)
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -44,6 +48,7 @@ def main(options: Namespace) -> int:
     try:
         for run in run_pages(scripts, settings):
             print(to_json(run), flush=True)
+        ignore_signals()  # whoever reads the last run may stop this program at once
     except KeyboardInterrupt:
         return 130
     return 0

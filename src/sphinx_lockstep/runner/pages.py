@@ -67,9 +67,14 @@ def run_side_by_side[T, R](
             kill_marked(mark)
 
 
+def ignore_signals() -> None:
+    """Take no further signal: all that was started is gone, or is being ended."""
+    for number in SIGNALS:
+        signal.signal(number, _stay)
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    for each in SIGNALS:
-        signal.signal(each, _stay)
+    ignore_signals()
     raise KeyboardInterrupt
 
 
