@@ -40,7 +40,7 @@ def get_proof(
     ``names`` are none. It is a pickle, to be trusted as far as Sphinx's own beside it.
     """
     path = _find_path(pages, settings, example)
-    kept = _read(path, settings.root)
+    kept = _read(path)
     if kept:
         return kept
     proof = prove(pages, settings, example, tell)
@@ -68,7 +68,7 @@ def _find_path(
     return settings.cache / "proofs" / f"{digest.hexdigest()}.pickle"
 
 
-def _read(path: Path, root: Path) -> Proof | None:
+def _read(path: Path) -> Proof | None:
     """Return the proof of a file, or None: there is none, or a file has changed."""
     try:
         stamps, proof = pickle.loads(path.read_bytes())

@@ -6,13 +6,8 @@ import re
 
 # Those above a block, and those that hold for a whole page.
 BLOCK_NOTES = (
-    "unproven",
-    "exits",
-    "background",
-    "time limit",
-    "fails",
-    "by",
-    "preview",
+    *("unproven", "exits", "background", "time limit"),
+    *("fails", "by", "preview"),
 )
 PAGE_NOTES = ("services", "start")
 NOTES = (*BLOCK_NOTES, *PAGE_NOTES)

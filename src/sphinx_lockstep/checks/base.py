@@ -33,8 +33,9 @@ class Context:
     """What a check may look at: settings, example, and what the live run left.
 
     ``recordings`` are the page's, by the block's anchor, line and act; ``blocks`` are
-    the page's, ``siblings`` those that are logs, ``failures`` the texts of the failures that it describes, and
-    ``shown`` is what readers see: each block's anchor and text, each paragraph's text.
+    the page's, ``siblings`` those that are logs, ``failures`` the texts of the failures
+    that it describes, and ``shown`` is what readers see: each block's anchor and text,
+    each paragraph's text.
     ``answers`` are those of the project's own Python.
     """
 
