@@ -1,0 +1,149 @@
+"""Each message from when it is sent: what it holds, and what became of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+from celery import signals
+from kombu.transport.memory import Channel
+
+NOTE = "Each message, from when it is sent; the newest stands last."
+LONG = 200  # characters of a title
+KEPT = 50  # messages
+
+Entries = dict[str, dict[str, Any]]
+
+_entries: Entries = {}
+_mark: Callable[[str], None] = print
+
+
+def connect(entries: Entries, mark: Callable[[str], None]) -> None:
+    """Note each message from now on in ``entries``; ``mark`` tells of a new one."""
+    global _entries, _mark
+    _entries, _mark = entries, mark
+    signals.after_task_publish.connect(_on_sent, weak=False)
+    signals.task_received.connect(_on_received, weak=False)
+    signals.task_prerun.connect(_on_prerun, weak=False)
+    signals.task_success.connect(_on_success, weak=False)
+    signals.task_failure.connect(_on_failure, weak=False)
+    signals.task_retry.connect(_on_retry, weak=False)
+    signals.task_revoked.connect(_on_revoked, weak=False)
+    signals.task_unknown.connect(_on_unknown, weak=False)
+
+
+def _on_sent(
+    sender: str, headers: dict[str, Any], routing_key: str, **kwargs: Any
+) -> None:
+    title = f"{sender}{_show_arguments(headers)}"[:LONG]
+    _entries[_key(headers["id"], headers.get("retries"))] = {
+        "id": headers["id"],
+        "title": title,
+        "state": "waiting",
+        "details": _find_details(headers["id"], headers.get("retries"))
+        or [["Headers", _dump(headers)]],
+    }
+    while len(_entries) > KEPT:
+        del _entries[next(iter(_entries))]
+    _mark(f"to the queue {routing_key or 'celery'}: {title}")
+
+
+def _show_arguments(headers: dict[str, Any]) -> str:
+    """Return arguments as they stand in a call, from the headers' own texts."""
+    positional = str(headers.get("argsrepr", "()"))
+    keywords = str(headers.get("kwargsrepr", "{}"))
+    return positional if keywords == "{}" else f"{positional} {keywords}"
+
+
+def _key(task_id: str, retries: int | None) -> str:
+    """Return what tells a message from the one of its retry."""
+    return f"{task_id}/{retries or 0}"
+
+
+def find_messages() -> list[tuple[str, dict[str, Any]]]:
+    """Return each message that waits in the memory broker, with its queue's name."""
+    return [
+        (name, message)
+        for name, queue in list(Channel.queues.items())
+        for message in list(queue.queue)
+        if isinstance(message, dict)
+    ]
+
+
+def decode(message: dict[str, Any]) -> Any:
+    """Return what a message's body says."""
+    body = message["body"]
+    if message["properties"].get("body_encoding") == "base64":
+        body = base64.b64decode(body)
+    if message.get("content-type") == "application/json":
+        return json.loads(body)
+    return repr(body)
+
+
+def _find_details(task_id: str, retries: int | None) -> list[list[str]]:
+    for name, message in find_messages():
+        headers = message["headers"]
+        if (headers.get("id"), headers.get("retries")) == (task_id, retries):
+            return [
+                ["Body", _dump(decode(message))],
+                ["Headers", _dump(headers)],
+                ["Properties", _dump({"queue": name, **message["properties"]})],
+            ]
+    return []
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, indent=2, default=repr, ensure_ascii=False)
+
+
+def _note(task_id: str, retries: int | None, state: str) -> None:
+    entry = _entries.get(_key(task_id, retries))
+    if entry is not None:
+        entry["state"] = state
+
+
+def _on_received(request: Any, **kwargs: Any) -> None:
+    retries = request.request_dict.get("retries")
+    eta = request.request_dict.get("eta")
+    _note(request.id, retries, f"held by the worker until {eta}" if eta else "taken")
+
+
+def _on_prerun(task: Any, task_id: str, **kwargs: Any) -> None:
+    _note(task_id, task.request.retries, "running")
+
+
+def _on_success(sender: Any, result: Any, **kwargs: Any) -> None:
+    _note(sender.request.id, sender.request.retries, f"succeeded: {result!r}"[:LONG])
+
+
+def _on_failure(sender: Any, task_id: str, exception: Any, **kwargs: Any) -> None:
+    _note(task_id, sender.request.retries, f"failed: {exception!r}"[:LONG])
+
+
+def _on_retry(sender: Any, request: Any, reason: Any, **kwargs: Any) -> None:
+    _note(request.id, request.retries, f"failed, to be tried again: {reason}"[:LONG])
+
+
+def _on_revoked(request: Any, expired: bool, **kwargs: Any) -> None:
+    retries = request.request_dict.get("retries")
+    _note(request.id, retries, "expired" if expired else "revoked")
+
+
+def _on_unknown(id: str, **kwargs: Any) -> None:
+    _note(id, 0, "discarded: the worker does not know this task")
+
+
+def get_pane() -> dict[str, Any]:
+    """Return the messages, as a pane; those that were purged are no longer waiting."""
+    waiting = {_key(m["headers"].get("id"), m["headers"].get("retries")) for _, m in find_messages()}
+    for key, entry in _entries.items():
+        if entry["state"] == "waiting" and key not in waiting:
+            entry["state"] = "gone from the queue"
+    return {
+        "name": "queue",
+        "title": "Queue",
+        "note": NOTE,
+        "items": list(_entries.values()),
+    }

@@ -1,0 +1,186 @@
+"""Command lines as a terminal takes them, for the programs that are here."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import re
+import runpy
+import shlex
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+ASSIGNMENT = re.compile(r"^[A-Za-z_]\w*=")
+PYTHONS = re.compile(r"^python(3(\.\d+)?)?$")
+
+
+class CommandError(Exception):
+    """A command line that cannot run here; the message says why."""
+
+
+class Shell:
+    """A terminal's folder and variables, and what its command lines start."""
+
+    def __init__(self, fixed: dict[str, str], folder: Path) -> None:
+        self.fixed = fixed  # what the page may not change
+        self.folder = folder
+        self.variables: dict[str, str] = {}
+
+    def split(self, line: str) -> tuple[dict[str, str], list[str]]:
+        """Return a command line's own variables, and its words."""
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError as error:
+            raise CommandError(f"the command line cannot be read: {error}") from None
+        own: dict[str, str] = {}
+        while words and ASSIGNMENT.match(words[0]):
+            name, _, value = words.pop(0).partition("=")
+            own[name] = value
+        return own, words
+
+    def run(self, line: str, enter: Callable[[Path], None]) -> int:
+        """Run a command line in this process; return its exit status.
+
+        ``enter`` makes the process a new one. Whatever the program has changed is taken
+        back by who calls this.
+        """
+        own, words = self.split(line)
+        if not words:
+            self.variables |= own
+            return 0
+        if (builtin := BUILTINS.get(words[0])) is not None:
+            return builtin(self, words[1:])
+        main = self._find_main(words)
+        enter(self.folder)
+        os.environ.update({**self.variables, **own, **self.fixed})
+        os.chdir(self.folder)
+        return call(main)
+
+    def _find_main(self, words: list[str]) -> Callable[[], object]:
+        program, arguments = words[0], words[1:]
+        if PYTHONS.match(program):
+            return self._find_python(arguments)
+        for script in importlib.metadata.entry_points(group="console_scripts"):
+            if script.name == program:
+
+                def main() -> object:
+                    sys.argv[:] = [program, *arguments]
+                    sys.path.insert(0, str(self.folder))
+                    return sys.exit(script.load()())
+
+                return main
+        raise CommandError(f"{program}: there is no such program here")
+
+    def _find_python(self, arguments: list[str]) -> Callable[[], object]:
+        match arguments:
+            case ["--version" | "-V"]:
+                return lambda: print(f"Python {platform.python_version()}")
+            case ["-W", _, *more]:
+                return self._find_python(more)
+            case ["-c", code, *more]:
+
+                def main() -> object:
+                    sys.argv[:] = ["-c", *more]
+                    sys.path.insert(0, str(self.folder))
+                    exec(compile(code, "<string>", "exec"), {"__name__": "__main__"})
+                    return 0
+
+                return main
+            case ["-m", module, *more]:
+
+                def main() -> object:
+                    sys.argv[:] = [module, *more]
+                    sys.path.insert(0, str(self.folder))
+                    runpy.run_module(module, run_name="__main__", alter_sys=True)
+                    return 0
+
+                return main
+            case [script, *more] if not script.startswith("-"):
+                path = self.folder / script
+                if not path.is_file():
+                    raise CommandError(f"there is no file {script} in {self.folder}")
+
+                def main() -> object:
+                    sys.argv[:] = [script, *more]
+                    sys.path.insert(0, str(path.parent))
+                    runpy.run_path(str(path), run_name="__main__")
+                    return 0
+
+                return main
+        raise CommandError("name what Python is to run: its prompt opens by itself here")
+
+
+def call(main: Callable[[], object]) -> int:
+    """Call a program's main function; return its exit status, and show its traceback."""
+    try:
+        main()
+    except SystemExit as error:
+        if isinstance(error.code, str):
+            print(error.code, file=sys.stderr)
+            return 1
+        return error.code or 0
+    except Exception as error:
+        show(error)
+        return 1
+    return 0
+
+
+def show(error: BaseException) -> None:
+    """Print a traceback, without the frames of what has started the program."""
+    frame = error.__traceback__
+    while frame is not None and _is_ours(frame.tb_frame.f_code.co_filename):
+        frame = frame.tb_next
+    traceback.print_exception(type(error), error, frame, file=sys.stderr)
+
+
+def _is_ours(file: str) -> bool:
+    return "lab_runtime" in file or file == "<frozen runpy>"
+
+
+def _cd(shell: Shell, words: list[str]) -> int:
+    folder = (shell.folder / (words[0] if words else "~")).resolve()
+    if not folder.is_dir():
+        print(f"cd: {words[0] if words else '~'}: No such directory", file=sys.stderr)
+        return 1
+    shell.folder = folder
+    return 0
+
+
+def _export(shell: Shell, words: list[str]) -> int:
+    for word in words:
+        name, _, value = word.partition("=")
+        shell.variables[name] = value
+    return 0
+
+
+def _mkdir(shell: Shell, words: list[str]) -> int:
+    for word in words:
+        if not word.startswith("-"):
+            (shell.folder / word).mkdir(parents=True, exist_ok="-p" in words)
+    return 0
+
+
+def _ls(shell: Shell, words: list[str]) -> int:
+    folder = shell.folder / next((w for w in words if not w.startswith("-")), "")
+    for name in sorted(path.name for path in folder.iterdir()):
+        if not name.startswith("."):
+            print(name)
+    return 0
+
+
+def _cat(shell: Shell, words: list[str]) -> int:
+    for word in words:
+        print((shell.folder / word).read_text(encoding="utf-8"), end="")
+    return 0
+
+
+BUILTINS: dict[str, Callable[[Shell, list[str]], int]] = {
+    "cd": _cd,
+    "export": _export,
+    "mkdir": _mkdir,
+    "ls": _ls,
+    "cat": _cat,
+}

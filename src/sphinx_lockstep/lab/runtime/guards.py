@@ -1,0 +1,37 @@
+"""What a browser's page cannot do, said clearly instead of by a broken interpreter."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import Any, NoReturn
+
+NO_NETWORK = "a page in a browser has no sockets: this runs only on your own machine"
+NO_PROCESS = "a page in a browser starts no other process"
+NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo")
+PROCESSES = ("os.fork", "os.exec", "os.posix_spawn", "os.system", "subprocess.Popen")
+
+
+class LabLimit(OSError):
+    """Something that cannot be done in a browser; the message says what."""
+
+
+def guard() -> None:
+    """Refuse sockets and processes from now on."""
+    sys.addaudithook(_refuse)
+    socket.socketpair = _refuse_pair
+    # Emscripten's os lacks these two, which have to agree with those it has.
+    if not hasattr(os, "geteuid"):
+        os.geteuid, os.getegid = os.getuid, os.getgid
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in NETWORK:
+        raise LabLimit(NO_NETWORK)
+    if event in PROCESSES:
+        raise LabLimit(NO_PROCESS)
+
+
+def _refuse_pair(*args: Any, **kwargs: Any) -> NoReturn:
+    raise LabLimit(NO_NETWORK)
