@@ -60,8 +60,10 @@ drift: $(STAMP)  ## put the site out of step, and count what the build catches
 bench: $(STAMP)  ## time builds of the site, as ratios to a bare sphinx-build
 	@$(TOX) -e bench
 
-LOCK := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" $(ARGS)
+LOCK := $(COMPILE) --universal
+NODE := src/sphinx_lockstep/lab/node
 
 .PHONY: lock
 lock: $(STAMP)  ## compile requirements/*.in again (newer versions: ARGS=--upgrade)
@@ -70,6 +72,9 @@ lock: $(STAMP)  ## compile requirements/*.in again (newer versions: ARGS=--upgra
 	$(LOCK) --python-version 3.13 requirements/example.in --constraints requirements/docs.txt --output-file requirements/example.txt
 	$(LOCK) --python-version 3.13 requirements/test.in --output-file requirements/test.txt
 	$(LOCK) --python-version 3.13 requirements/lint.in --output-file requirements/lint.txt
+# For the Python of the browser: 3.14, on a platform that has no threads and no processes.
+	$(COMPILE) --python-version 3.14 --python-platform wasm32-pyodide2025 --only-binary :all: requirements/lab.in --output-file requirements/lab.txt
+	npm install --prefix $(NODE) --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 .PHONY: since
 since: $(STAMP)  ## prove anew which release brought what, with real installs (all: ARGS=--all)

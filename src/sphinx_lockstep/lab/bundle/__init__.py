@@ -1,0 +1,23 @@
+"""The files that a browser needs to run Python: resolved, trimmed, compiled, packed."""
+
+from sphinx_lockstep.lab.bundle.base import (
+    Bundle,
+    BundleError,
+    BundleFile,
+    BundleSettings,
+    Licence,
+    NoNode,
+)
+from sphinx_lockstep.lab.bundle.building import build_bundle
+from sphinx_lockstep.lab.bundle.packing import pack
+
+__all__ = [
+    "Bundle",
+    "BundleError",
+    "BundleFile",
+    "BundleSettings",
+    "Licence",
+    "NoNode",
+    "build_bundle",
+    "pack",
+]

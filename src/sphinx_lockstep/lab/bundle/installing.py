@@ -1,0 +1,43 @@
+"""Getting what is locked, from npm and from the Python package index."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from sphinx_lockstep.lab.bundle.base import PLATFORM, PYTHON, BundleError
+from sphinx_lockstep.lab.bundle.programs import Node, find_uv, run
+
+NODE = Path(__file__).parents[1] / "node"
+LOCKS = (NODE / "package.json", NODE / "package-lock.json")
+NATIVE = {".so", ".pyd", ".dll", ".dylib"}
+
+
+def install_pyodide(node: Node, folder: Path) -> Path:
+    """Install the locked Pyodide below a folder; return where it is."""
+    folder.mkdir()
+    for lock in LOCKS:
+        shutil.copy(lock, folder)
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    run([node.npm, "ci", *quiet], folder)
+    return folder / "node_modules" / "pyodide"
+
+
+def install_packages(requirements: Path, folder: Path) -> Path:
+    """Install a hashed lock file's distributions for Pyodide; return where they are."""
+    site = folder / "site"
+    command = [
+        *(find_uv(requirements), "pip", "install", "--quiet", "--no-deps"),
+        *("--target", str(site), "--python", sys.executable),
+        *("--python-version", PYTHON, "--python-platform", PLATFORM),
+        *("--only-binary", ":all:", "--require-hashes", "-r", str(requirements)),
+    ]
+    run(command, folder, {"UV_PYTHON_DOWNLOADS": "never"})
+    native = sorted(path for path in site.rglob("*") if path.suffix in NATIVE)
+    if native:
+        raise BundleError(
+            f"{native[0].relative_to(site)} is native code, which no browser runs: take"
+            f" its distribution out of {requirements.name}"
+        )
+    return site
