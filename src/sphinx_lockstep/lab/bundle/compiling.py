@@ -9,7 +9,7 @@ from sphinx_lockstep.lab.bundle.base import PYTHON, SITE, BundleError, BundleSet
 from sphinx_lockstep.lab.bundle.programs import Node, run
 from sphinx_lockstep.lab.bundle.trimming import compile_pattern
 
-HERE = Path(__file__).parent
+SCRIPT = Path(__file__).with_name("inside.mjs")
 
 
 def compile_packages(
@@ -19,22 +19,26 @@ def compile_packages(
 
     Raises BundleError with the traceback where the start fails.
     """
-    patterns = [compile_pattern(text).pattern for text in settings.source_only]
-    plan = folder / "plan.json"
-    plan.write_text(
-        json.dumps({"start": settings.start, "sourceOnly": patterns}), encoding="utf-8"
-    )
-    script = [str(HERE / "compile.mjs"), str(pyodide), str(HERE / "inside.py")]
-    said = run([node.node, *script, str(site), SITE, str(plan)], folder)
-    found = json.loads(said.splitlines()[-1])
-    if "error" in found:
-        raise BundleError(
-            "`start` fails in Pyodide: mend it, or let leave_out leave what it needs:\n"
-            f"{found['error']}"
-        )
+
+    def call(function: str, text: str) -> str:
+        file = folder / "text"
+        file.write_text(text, encoding="utf-8")
+        script = [str(SCRIPT), str(pyodide), str(site), SITE, function, str(file)]
+        return run([node.node, *script], folder).strip()
+
+    found = json.loads(call("find_imported", settings.start).splitlines()[-1])
     version: str = found["python"]
     if not version.startswith(f"{PYTHON}."):
         raise BundleError(
             f"Pyodide is Python {version}, and the packages are resolved for {PYTHON}"
         )
+    if "error" in found:
+        raise BundleError(
+            "`start` fails in Pyodide: mend it, or take what it needs out of leave_out:\n"
+            f"{found['error']}"
+        )
+    kept = [compile_pattern(pattern) for pattern in settings.source_only]
+    imported: list[str] = found["imported"]
+    names = [n for n in imported if not any(pattern.match(n) for pattern in kept)]
+    call("compile_files", json.dumps(names))
     return version

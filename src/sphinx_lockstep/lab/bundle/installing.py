@@ -32,6 +32,7 @@ def install_packages(requirements: Path, folder: Path) -> Path:
         *("--target", str(site), "--python", sys.executable),
         *("--python-version", PYTHON, "--python-platform", PLATFORM),
         *("--only-binary", ":all:", "--require-hashes", "-r", str(requirements)),
+        *("--link-mode", "copy"),  # what is changed here is in uv's cache otherwise
     ]
     run(command, folder, {"UV_PYTHON_DOWNLOADS": "never"})
     native = sorted(path for path in site.rglob("*") if path.suffix in NATIVE)
