@@ -1,0 +1,81 @@
+import { make, makeButton } from "./dom.mjs";
+import { Panes } from "./panes.mjs";
+import { Programs } from "./programs.mjs";
+
+/** What is common to a page: its status, what is loading, the programs and the panes. */
+export class Dock {
+  /** `on`: stop(), reset(), startProgram(program), stopProgram(program). */
+  constructor(data, on, docked) {
+    this.status = make("p", { lab: "status", class: "lab-status", role: "status", "aria-live": "polite" });
+    this.stop = makeButton("Stop", "room-stop", "what is running", on.stop);
+    this.stop.hidden = true;
+    this.reset = makeButton("Reset", "reset", "start anew, as if nothing had run", on.reset);
+    this.meter = make("progress", { "aria-hidden": "true" });
+    this.amount = make("span", { lab: "loading" });
+    this.loading = make("div", { class: "lab-loading", hidden: true }, this.meter, this.amount);
+    this.programs = new Programs({ start: on.startProgram, stop: on.stopProgram });
+    this.panes = new Panes();
+    this.shown = make("div", { class: "lab-columns" }, this.programs.element, this.panes.element);
+    this.body = make("div", { class: "lab-body", id: "lab-body" }, this.shown, makeDiffers(data.differs));
+    this.bar = make("div", { class: "lab-room-bar" }, this.status, this.stop, this.reset);
+    this.element = make("section", { lab: "room", class: "lab-room", "aria-label": "Lab", tabindex: -1 });
+    this.element.append(this.bar, this.loading, this.body);
+    if (docked) this.#dock();
+  }
+
+  /** Say something to all readers. */
+  say(text) {
+    this.status.textContent = text;
+  }
+
+  /** Show what is loading and how much of it; an empty text takes the line away. */
+  progress(text, done = 0, total = 0) {
+    this.loading.hidden = !text;
+    this.amount.textContent = text;
+    if (total) [this.meter.max, this.meter.value] = [total, done];
+    else this.meter.removeAttribute("value");
+  }
+
+  /** Show a state; return what is new in the panes. */
+  show({ programs = [], panes = [] }) {
+    this.programs.show(programs);
+    return this.panes.show(panes);
+  }
+
+  /** Show that the interpreter has ended. */
+  halt() {
+    this.progress("");
+    this.programs.halt();
+    this.panes.clear();
+  }
+
+  /** Begin with empty terminals too. */
+  clear() {
+    this.programs.clear();
+    this.panes.clear();
+  }
+
+  /** Stand at the lower edge of the window, over nothing that cannot be scrolled up. */
+  #dock() {
+    this.element.classList.add("lab-docked");
+    const toggle = makeButton("Lab", "toggle", "programs and queues", () => {
+      this.body.hidden = !this.body.hidden;
+      toggle.setAttribute("aria-expanded", !this.body.hidden);
+    });
+    toggle.setAttribute("aria-expanded", "true");
+    toggle.setAttribute("aria-controls", this.body.id);
+    this.bar.prepend(toggle);
+    const root = document.documentElement;
+    root.classList.add("lab-open");
+    new ResizeObserver(() => root.style.setProperty("--lab-height", `${this.element.offsetHeight}px`))
+      .observe(this.element);
+    (document.querySelector("[role=main]") ?? document.body).append(this.element);
+  }
+}
+
+/** Make the sentence on what is different from the real thing. */
+function makeDiffers(differs) {
+  if (!differs) return null;
+  const link = differs.link ? make("a", { href: differs.link }, differs.label || differs.link) : null;
+  return make("p", { lab: "differs", class: "lab-note" }, `${differs.text} `, link);
+}

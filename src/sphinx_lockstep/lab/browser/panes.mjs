@@ -1,0 +1,125 @@
+import { cut, make } from "./dom.mjs";
+
+const ITEMS = 200; // what is shown of a pane: code that means harm could send more
+const ROWS = 300;
+const TEXT = 20_000; // characters
+
+/** One item: what it is and its state, and on demand its details. */
+class Item {
+  constructor() {
+    this.title = make("span", { class: "lab-item-title" });
+    this.state = make("span", { class: "lab-item-state" });
+    this.details = make("dl");
+    const summary = make("summary", {}, this.title, this.state);
+    this.element = make("li", {}, make("details", {}, summary, this.details));
+  }
+
+  /** Show an item, touching only what is different. */
+  show(item) {
+    const text = JSON.stringify(item);
+    if (text === this.text) return;
+    this.text = text;
+    this.title.textContent = cut(item.title, 200);
+    this.state.textContent = cut(item.state, 40);
+    this.element.dataset.state = cut(item.state, 40);
+    const details = (item.details ?? []).slice(0, 50).flatMap(([heading, value]) => [
+      make("dt", {}, cut(heading, 200)),
+      make("dd", {}, make("pre", {}, cut(value, TEXT))),
+    ]);
+    this.details.replaceChildren(...details);
+  }
+}
+
+/** A pane with items or with a table. */
+class Pane {
+  #items = new Map();
+
+  constructor({ name, title }) {
+    this.title = title;
+    this.heading = make("h3", { class: "lab-heading" }, cut(title, 80));
+    this.note = make("p", { class: "lab-note" });
+    this.list = make("ul", { class: "lab-items" });
+    this.table = make("div", { class: "lab-table", tabindex: 0, role: "region", "aria-label": cut(title, 80) });
+    const { heading, note, list, table } = this;
+    this.element = make("section", { lab: `pane-${name}`, class: "lab-pane" }, heading, note, list, table);
+  }
+
+  /** Show the pane; return how many of its items are new. */
+  show(pane) {
+    const items = (pane.items ?? []).slice(-ITEMS);
+    this.note.textContent = cut(pane.note, 500);
+    this.note.hidden = !pane.note;
+    this.list.hidden = !items.length;
+    this.#showRows(pane);
+    return this.#showItems(items);
+  }
+
+  /** Show the items in their order; those that were there stay as they are. */
+  #showItems(items) {
+    const shown = new Map();
+    let fresh = 0;
+    for (const item of items) {
+      const before = this.#items.get(item.id);
+      const view = before ?? new Item();
+      if (!before) fresh += 1;
+      view.show(item);
+      shown.set(item.id, view);
+    }
+    this.#items = shown;
+    const elements = [...shown.values()].map(({ element }) => element);
+    const same = elements.length === this.list.children.length
+      && elements.every((element, index) => element === this.list.children[index]);
+    if (!same) this.#arrange(elements);
+    return fresh;
+  }
+
+  /** Put the list in order without moving what stands right: focus stays where it is. */
+  #arrange(elements) {
+    const wanted = new Set(elements);
+    [...this.list.children].filter((child) => !wanted.has(child)).forEach((child) => child.remove());
+    elements.forEach((element, index) => {
+      if (this.list.children[index] !== element) this.list.insertBefore(element, this.list.children[index] ?? null);
+    });
+  }
+
+  /** Show a table, if it is one. */
+  #showRows({ columns, rows }) {
+    this.table.hidden = !columns;
+    const text = JSON.stringify([columns, rows]);
+    if (!columns || text === this.rows) return;
+    this.rows = text;
+    const head = make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, cut(name, 200))));
+    const body = (rows ?? []).slice(-ROWS).map((row) =>
+      make("tr", {}, ...row.map((value) => make("td", {}, cut(value, 2000)))));
+    this.table.replaceChildren(make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)));
+  }
+}
+
+/** The panes of the last state, in its order. */
+export class Panes {
+  #panes = new Map();
+
+  constructor() {
+    this.element = make("div", { class: "lab-panes" });
+  }
+
+  /** Show them; return [title, how many items are new] of each pane that has new ones. */
+  show(panes) {
+    const news = [];
+    for (const pane of panes) {
+      if (!this.#panes.has(pane.name)) {
+        this.#panes.set(pane.name, new Pane(pane));
+        this.element.append(this.#panes.get(pane.name).element);
+      }
+      const fresh = this.#panes.get(pane.name).show(pane);
+      if (fresh) news.push([pane.title, fresh]);
+    }
+    return news;
+  }
+
+  /** Begin with none. */
+  clear() {
+    this.#panes.clear();
+    this.element.replaceChildren();
+  }
+}

@@ -1,0 +1,138 @@
+import { makeButton } from "./dom.mjs";
+import { Editor } from "./editor.mjs";
+import { Lane } from "./lane.mjs";
+import { Output } from "./output.mjs";
+import { findWriting, makeRequests } from "./requests.mjs";
+
+const NOWHERE = { write() {} };
+
+/** Open the room of a page whose listings have their buttons. */
+export function openRoom(data, views) {
+  return new Room(data, views);
+}
+
+/** The page's listings in their order, and which of them have run since the start. */
+class Room {
+  #views;
+  #lane;
+  #ran = new Map(); // view: the text that was run
+  #standing = new Map(); // view: what stands in the file where its old text stood
+
+  constructor(data, views) {
+    this.#views = views;
+    this.#lane = new Lane(data, { docked: true });
+    this.#lane.onended = () => {
+      this.#ran.clear();
+      this.#standing.clear();
+    };
+  }
+
+  /** Let a reader edit a listing. */
+  edit(view) {
+    view.editor ??= new Editor(view, () => this.run(view, false));
+    view.editor.open();
+  }
+
+  /** Run a listing, and before it what it needs. */
+  async run(view, byKeyboard) {
+    if (view.running) return;
+    view.running = true;
+    const { dock } = this.#lane;
+    const from = document.activeElement;
+    const unmark = this.#mark(view);
+    try {
+      const told = await this.#lane.do(() => this.#runInOrder(view));
+      if (told) dock.say([told, this.#lane.tellNews()].filter(Boolean).join(" "));
+    } catch (error) {
+      this.#getOutput(view).finish({ error: error.message }, "");
+      dock.say(error.message);
+    }
+    view.running = false;
+    unmark();
+    this.#show(view, byKeyboard && [from, document.body].includes(document.activeElement));
+  }
+
+  /** Bring the output into view; go to it when the reader has gone nowhere else. */
+  #show(view, focus) {
+    if (focus) view.output?.focus();
+    view.output?.element.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Mark a listing as running, with a button to stop it; return how to unmark it. */
+  #mark(view) {
+    const stop = makeButton("Stop", "stop", view.name, () => this.#lane.stop());
+    const timer = setTimeout(() => view.bar.append(stop), 250);
+    view.run.setAttribute("aria-disabled", "true");
+    return () => {
+      clearTimeout(timer);
+      if (document.activeElement === stop) view.run.focus();
+      stop.remove();
+      view.run.removeAttribute("aria-disabled");
+    };
+  }
+
+  /** Run what comes before a listing and has not run, and then the listing. */
+  async #runInOrder(view) {
+    const before = this.#views.filter((each) => each.number < view.number && this.#isNeeded(each));
+    for (const each of before) {
+      const result = await this.#runOne(each);
+      if (result.ok) continue;
+      this.#ran.delete(each);
+      const name = each.name || "a step that the page does by itself";
+      throw new Error(`Stopped at ${name}, which runs before this one: ${result.error || "it failed."}`);
+    }
+    const { ok } = await this.#runOne(view);
+    const count = before.filter(({ bar }) => bar).length;
+    const first = count === 1 ? "Ran the listing above first." : count ? `Ran the ${count} listings above first.` : "";
+    return `${first} ${ok ? "Ran" : "An error in"} ${view.name}.`.trim();
+  }
+
+  /** Say whether a listing is to run before a later one. */
+  #isNeeded(view) {
+    const { listing, element } = view;
+    if (!listing.auto || listing.reason) return false;
+    const panel = element?.closest(".sphinx-tabs-panel, .sd-tab-content");
+    if (panel && !panel.getClientRects().length) return false; // of a tab that is not chosen
+    if (!this.#ran.has(view)) return true;
+    return listing.kind === "file" && this.#ran.get(view) !== this.#getText(view);
+  }
+
+  /** Run one listing; return the last result. */
+  async #runOne(view) {
+    const text = this.#getText(view);
+    const output = view.bar ? this.#getOutput(view) : null;
+    await this.#lane.settle();
+    output?.begin();
+    this.#lane.sink = output?.terminal ?? NOWHERE;
+    let result = { ok: true };
+    for (const request of makeRequests(view.listing, text, this.#standing.get(view))) {
+      result = await this.#lane.ask(request);
+      if (!result.ok) break;
+      this.#note(view, request);
+    }
+    if (!result.dead) this.#ran.set(view, text);
+    output?.finish(result, view.listing.kind === "file" ? `${view.listing.file || "The file"} is written.\n` : "(no output)\n");
+    return result;
+  }
+
+  /** Note what now stands in a file. */
+  #note(view, request) {
+    if (request !== findWriting([request])) return;
+    for (const other of this.#standing.keys()) {
+      const writing = findWriting(other.listing.requests);
+      if (request.type === "write" && writing.path === request.path) this.#standing.delete(other);
+    }
+    if (request.type === "replace") this.#standing.set(view, request.new);
+  }
+
+  /** Return a listing's text as it is now. */
+  #getText(view) {
+    return view.editor?.text ?? view.listing.text;
+  }
+
+  /** Return a listing's output; it is made when first needed. */
+  #getOutput(view) {
+    view.output ??= new Output(view, () => this.#lane.dock.element.focus());
+    return view.output;
+  }
+}

@@ -1,0 +1,88 @@
+import { make } from "./dom.mjs";
+
+/** How many characters a terminal keeps: more would make the page slow. */
+export const KEPT = 200_000;
+const LEFT_OUT = "… what came before is left out\n";
+
+/** A text that grows at its end, painted once a frame and cut at its beginning. */
+export class Terminal {
+  #pending = [];
+  #pendingLength = 0;
+  #length = 0;
+  #asked = false;
+  #cut = false;
+
+  constructor(lab, label) {
+    this.element = make("pre", { lab, class: "lab-terminal", tabindex: 0, role: "region", "aria-label": label });
+  }
+
+  /** Whether nothing has been written since the last clear. */
+  get empty() {
+    return this.#length + this.#pendingLength === 0;
+  }
+
+  /** Add a text; what was typed is told apart from what was printed. */
+  write(text, input = false) {
+    const kept = String(text).slice(-KEPT);
+    if (!kept) return;
+    if (kept.length < text.length) this.#cut = true;
+    const last = this.#pending.at(-1);
+    if (last?.input === input) last.text += kept;
+    else this.#pending.push({ text: kept, input });
+    this.#pendingLength += kept.length;
+    while (this.#pendingLength > 2 * KEPT) this.#dropPending();
+    if (this.#asked) return;
+    this.#asked = true;
+    requestAnimationFrame(() => this.paint());
+  }
+
+  /** Begin with an empty text. */
+  clear() {
+    this.#pending = [];
+    this.#pendingLength = this.#length = 0;
+    this.#cut = false;
+    this.element.replaceChildren();
+  }
+
+  /** Cut what waits to be painted, as in a page that is not shown. */
+  #dropPending() {
+    this.#cut = true;
+    const [first] = this.#pending;
+    const surplus = this.#pendingLength - KEPT;
+    if (first.text.length <= surplus) this.#pending.shift();
+    const gone = Math.min(first.text.length, surplus);
+    first.text = first.text.slice(gone);
+    this.#pendingLength -= gone;
+  }
+
+  /** Put what waits into the page, and stay at the end for who was there. */
+  paint() {
+    this.#asked = false;
+    if (!this.#pending.length) return;
+    const { element } = this;
+    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 8;
+    for (const { text, input } of this.#pending.splice(0)) {
+      element.append(input ? make("span", { class: "lab-input" }, text) : text);
+      this.#length += text.length;
+    }
+    this.#pendingLength = 0;
+    this.#trim();
+    if (atEnd) element.scrollTop = element.scrollHeight;
+  }
+
+  /** Drop the beginning of a text that is too long. */
+  #trim() {
+    const { element } = this;
+    if (element.firstChild?.dataset?.cut) element.firstChild.remove();
+    while (this.#length > KEPT) {
+      this.#cut = true;
+      const first = element.firstChild;
+      const text = first.textContent;
+      const gone = Math.min(text.length, this.#length - KEPT);
+      this.#length -= gone;
+      if (gone === text.length) first.remove();
+      else first.textContent = text.slice(gone);
+    }
+    if (this.#cut) element.prepend(make("span", { class: "lab-muted", "data-cut": "yes" }, LEFT_OUT));
+  }
+}
