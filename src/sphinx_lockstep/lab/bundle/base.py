@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SITE = "/lib/python3.14/site-packages"  # where the browser unpacks the packages
+LIBRARY = "/lib/python314.zip"  # where Pyodide has the standard library
 PYTHON = "3.14"  # Pyodide's; uv and the compiler are held to it
 PLATFORM = "wasm32-pyodide2025"  # as uv calls Pyodide's
 
@@ -23,19 +24,20 @@ class BundleSettings:
     """What goes into a bundle.
 
     ``requirements`` is the hashed lock of what the browser gets, ``locks`` are the
-    site's own, which have to agree with it. ``leave_out`` and ``source_only`` are
-    patterns of paths below site-packages (``**`` for any folders): what is not
-    shipped, and what is shipped as source though ``start`` imports it, so that
-    tracebacks show its lines. ``start`` is Python that does what the lab will do
-    first: what that imports is shipped compiled. ``licences`` has files with the
-    licence texts of distributions that come without one, by canonical name.
+    site's own, which have to agree with it. ``start`` is Python that does what the lab
+    will do first: what that imports is shipped compiled, all else as source.
+    ``leave_out`` and ``source_only`` are patterns of paths below site-packages and in
+    the standard library (``**`` for any folders): what is not shipped, and what is
+    shipped as source though a start imports it, so that tracebacks show its lines.
+    ``licences`` has files with the licence texts of distributions that come without
+    one, by canonical name.
     """
 
     requirements: Path
     locks: tuple[Path, ...] = ()
+    start: str = ""
     leave_out: tuple[str, ...] = ()
     source_only: tuple[str, ...] = ()
-    start: str = ""
     licences: tuple[tuple[str, Path], ...] = ()
 
 

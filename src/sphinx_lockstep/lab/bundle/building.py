@@ -15,7 +15,7 @@ from sphinx_lockstep.lab.bundle.base import (
     BundleSettings,
     Licence,
 )
-from sphinx_lockstep.lab.bundle.compiling import compile_packages
+from sphinx_lockstep.lab.bundle.compiling import Compiler
 from sphinx_lockstep.lab.bundle.installing import install_packages, install_pyodide
 from sphinx_lockstep.lab.bundle.keeping import (
     make_key,
@@ -23,11 +23,26 @@ from sphinx_lockstep.lab.bundle.keeping import (
     read_kept,
     write_manifest,
 )
-from sphinx_lockstep.lab.bundle.library import read_pyodide, read_version
-from sphinx_lockstep.lab.bundle.licences import find_licences, find_runtime_licences
-from sphinx_lockstep.lab.bundle.packing import compress, make_tar, name_by_content
+from sphinx_lockstep.lab.bundle.library import (
+    ZIP,
+    read_pyodide,
+    read_version,
+    unpack_library,
+)
+from sphinx_lockstep.lab.bundle.licences import (
+    find_licences,
+    find_runtime_licences,
+    find_shipped,
+)
+from sphinx_lockstep.lab.bundle.packing import (
+    compress,
+    make_tar,
+    name_by_content,
+    read_members,
+    store,
+)
 from sphinx_lockstep.lab.bundle.programs import find_node
-from sphinx_lockstep.lab.bundle.trimming import find_files, trim
+from sphinx_lockstep.lab.bundle.trimming import trim
 
 PACKAGES = "packages.tar"
 
@@ -61,15 +76,18 @@ def _build(settings: BundleSettings, part: Path, tell: Callable[[str], None]) ->
     pyodide = install_pyodide(node, work / "node")
     tell("getting the packages")
     site = install_packages(settings.requirements, work)
-    packages = tuple(find_licences(site, dict(settings.licences)))
-    trim(site, settings.leave_out)
+    installed = tuple(find_licences(site, dict(settings.licences)))
+    library = unpack_library(pyodide, work)
+    trim(site, library, settings.leave_out)
+    packages = tuple(find_shipped(site, installed))
     tell(f"compiling what is imported of {len(packages)} packages")
-    python = compile_packages(node, pyodide, site, settings, work)
+    zipped = work / ZIP
+    zipped.write_bytes(store(read_members(library)))
+    python = Compiler(node, pyodide, zipped, site, library, work).compile(settings)
     versions = {"Pyodide": read_version(pyodide), "CPython": python}
     runtime = tuple(find_runtime_licences(versions))
-    shipped = {path.relative_to(site).as_posix(): path for path in find_files(site)}
-    tar = make_tar({name: path.read_bytes() for name, path in shipped.items()})
-    contents = {**read_pyodide(pyodide), PACKAGES: tar}
+    contents = read_pyodide(pyodide, library)
+    contents[PACKAGES] = make_tar(read_members(site))
     tell("packing")
     bundle = _pack(part, contents, (*runtime, *packages))
     _lay_out(part, contents, site)

@@ -35,10 +35,15 @@ def install_packages(requirements: Path, folder: Path) -> Path:
         *("--link-mode", "copy"),  # what is changed here is in uv's cache otherwise
     ]
     run(command, folder, {"UV_PYTHON_DOWNLOADS": "never"})
+    check_native(site, requirements)
+    return site
+
+
+def check_native(site: Path, requirements: Path) -> None:
+    """Raise BundleError for a distribution that is compiled for some processor."""
     native = sorted(path for path in site.rglob("*") if path.suffix in NATIVE)
     if native:
         raise BundleError(
             f"{native[0].relative_to(site)} is native code, which no browser runs: take"
             f" its distribution out of {requirements.name}"
         )
-    return site

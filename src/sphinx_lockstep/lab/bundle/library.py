@@ -6,27 +6,31 @@ import json
 import zipfile
 from pathlib import Path
 
-from sphinx_lockstep.lab.bundle.packing import store
+from sphinx_lockstep.lab.bundle.packing import read_members, store
 
-LIBRARY = "python_stdlib.zip"
+ZIP = "python_stdlib.zip"
 # As they are fetched; the lock of Pyodide's packages is not: the engine loads none.
-FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", LIBRARY)
+FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
 
-def read_pyodide(folder: Path) -> dict[str, bytes]:
-    """Return Pyodide's files as they are shipped, by name."""
-    files = {name: (folder / name).read_bytes() for name in FILES}
-    return {**files, LIBRARY: _repack(folder / LIBRARY)}
+def unpack_library(pyodide: Path, folder: Path) -> Path:
+    """Unpack the standard library below a folder; return where it is."""
+    library = folder / "library"
+    with zipfile.ZipFile(pyodide / ZIP) as file:
+        file.extractall(library)
+    return library
+
+
+def read_pyodide(pyodide: Path, library: Path) -> dict[str, bytes]:
+    """Return Pyodide's files as they are shipped, by name.
+
+    The library is not compressed: compressed as a whole it is an eighth smaller.
+    """
+    files = {name: (pyodide / name).read_bytes() for name in FILES}
+    return {**files, ZIP: store(read_members(library))}
 
 
 def read_version(folder: Path) -> str:
     """Return the version of an installed npm package."""
     version: str = json.loads((folder / "package.json").read_text("utf-8"))["version"]
     return version
-
-
-def _repack(path: Path) -> bytes:
-    """Return the library uncompressed: compressed as a whole it is an eighth smaller."""
-    with zipfile.ZipFile(path) as file:
-        names = [name for name in file.namelist() if not name.endswith("/")]
-        return store({name: file.read(name) for name in names})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from email.message import Message
 from email.parser import BytesParser
 from pathlib import Path
@@ -23,14 +23,15 @@ def find_runtime_licences(versions: Mapping[str, str]) -> Iterator[Licence]:
     """Yield the licences of Pyodide and of all that is linked into it."""
     parts = tomllib.loads((RUNTIME / "parts.toml").read_text("utf-8"))["part"]
     for part in parts:
-        texts = [(RUNTIME / name).read_text("utf-8") for name in part["texts"]]
-        said = (part["source"], *texts) if "source" in part else texts
+        texts = [part["notice"].strip() + "\n"]
+        if "text" in part:
+            texts.append(_read(RUNTIME / part["text"]))
         version = versions.get(part["name"], "")
-        yield Licence(part["name"], version, part["licence"], tuple(said))
+        yield Licence(part["name"], version, part["licence"], tuple(texts))
 
 
 def find_licences(site: Path, given: Mapping[str, Path]) -> Iterator[Licence]:
-    """Yield the licence of each installed distribution, by name.
+    """Yield the licence of each installed distribution, by canonical name.
 
     Raises BundleError for one that comes without a text and is given none.
     """
@@ -46,6 +47,15 @@ def find_licences(site: Path, given: Mapping[str, Path]) -> Iterator[Licence]:
                 f" that has it in licences[{name!r}]"
             )
         yield Licence(name, metadata["Version"], _get_name(metadata), tuple(texts))
+
+
+def find_shipped(site: Path, licences: Iterable[Licence]) -> Iterator[Licence]:
+    """Yield the licences of distributions that are still there after trimming."""
+    left = {
+        canonicalize_name(path.name.partition("-")[0])
+        for path in site.glob("*.dist-info")
+    }
+    return (licence for licence in licences if licence.name in left)
 
 
 def _find_texts(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 
@@ -15,6 +16,19 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 def pack(members: Mapping[str, bytes]) -> bytes:
     """Return a compressed tar file of members, by their paths."""
     return compress(make_tar(members))
+
+
+def read_members(folder: Path) -> dict[str, bytes]:
+    """Return all files below a folder, by their paths from there."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in find_files(folder)
+    }
+
+
+def find_files(folder: Path) -> list[Path]:
+    """Return all files below a folder, sorted."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def compress(content: bytes) -> bytes:

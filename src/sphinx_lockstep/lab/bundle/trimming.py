@@ -8,40 +8,36 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx_lockstep.lab.bundle.base import BundleError
+from sphinx_lockstep.lab.bundle.packing import find_files
 
 KEPT_METADATA = ("METADATA", "entry_points.txt")  # what is read at run time
 
 
-def trim(site: Path, leave_out: Iterable[str]) -> None:
-    """Remove files from site-packages: those left out, programs, most metadata.
+def trim(site: Path, library: Path, leave_out: Iterable[str]) -> None:
+    """Remove files from site-packages and from the standard library.
 
+    Those are what is left out, programs, and the metadata that only installers read.
     Raises BundleError for a pattern that matches nothing, and so says nothing.
     """
-    names = [path.relative_to(site).as_posix() for path in find_files(site)]
-    out = {name for name in names if is_metadata(name) or name.startswith("bin/")}
+    files = {
+        path: path.relative_to(folder).as_posix()
+        for folder in (site, library)
+        for path in find_files(folder)
+    }
+    out = {path for path, name in files.items() if _is_left(name)}
     for pattern in leave_out:
-        matching = set(filter(compile_pattern(pattern).match, names))
+        match = compile_pattern(pattern).match
+        matching = {path for path, name in files.items() if match(name)}
         if not matching:
             raise BundleError(f"leave_out has {pattern!r}, which matches no file")
         out |= matching
-    for name in out:
-        (site / name).unlink()
+    for path in out:
+        path.unlink()
     for path in site.glob("*.dist-info/METADATA"):
-        path.write_bytes(read_headers(path))
-    for folder in sorted(site.rglob("*"), reverse=True):
+        path.write_bytes(_read_headers(path))
+    for folder in sorted((*site.rglob("*"), *library.rglob("*")), reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-
-
-def find_files(folder: Path) -> list[Path]:
-    """Return all files below a folder, sorted."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def is_metadata(name: str) -> bool:
-    """Tell whether a file is metadata that only installers read."""
-    folder, _, rest = name.partition("/")
-    return folder.endswith(".dist-info") and rest not in KEPT_METADATA
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
@@ -49,6 +45,14 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(glob.translate(pattern, recursive=True, include_hidden=True))
 
 
-def read_headers(metadata: Path) -> bytes:
+def _is_left(name: str) -> bool:
+    """Tell whether a file is an installed program, or metadata that nothing reads."""
+    folder, _, rest = name.partition("/")
+    return folder == "bin" or (
+        folder.endswith(".dist-info") and rest not in KEPT_METADATA
+    )
+
+
+def _read_headers(metadata: Path) -> bytes:
     """Return the metadata of a distribution without its long description."""
     return metadata.read_bytes().partition(b"\n\n")[0] + b"\n"
