@@ -10,6 +10,7 @@ const TURNS = 50; // of the programs before the next listing
 export class Lane {
   sink = null; // where the shell's text goes
   onended = () => {};
+  onreset = () => {};
   onstart = async () => {};
   #last = Promise.resolve();
   #waiting = 0;
@@ -23,8 +24,8 @@ export class Lane {
     this.dock = new Dock(data, {
       stop: () => this.stop(),
       reset: () => this.reset(),
-      startProgram: (program) => this.#command(program.terminal, { type: "console", code: program.command }),
-      stopProgram: (program) => this.#command(program.terminal, { type: "stop", program: program.name }),
+      startProgram: (program) => this.#command(program, { type: "console", code: program.command }),
+      stopProgram: (program) => this.#command(program, { type: "stop", program: program.name }),
     }, docked);
     this.interpreter = new Interpreter(data, {
       stream: ({ terminal, text, input }) => {
@@ -97,6 +98,7 @@ export class Lane {
   async reset() {
     this.stop("Starting anew.");
     this.dock.clear();
+    this.onreset();
     try {
       await this.do(() => this.ask({ type: "state" }));
       this.dock.say("Started anew: nothing has run.");
@@ -106,13 +108,14 @@ export class Lane {
   }
 
   /** Do one thing for a program, its text going into its own terminal. */
-  async #command(terminal, message) {
+  async #command(program, message) {
     try {
       const result = await this.do(() => {
-        this.sink = terminal;
+        this.sink = program.terminal;
         return this.ask(message);
       });
-      if (result) this.dock.say(result.error || this.tellNews());
+      const told = `${program.title} is ${program.running ? "running" : "not running"}. ${this.tellNews()}`;
+      if (result) this.dock.say(result.error || told);
     } catch (error) {
       this.dock.say(error.message);
     }

@@ -26,7 +26,7 @@ export class Output {
     if (this.terminal.empty && !error) this.terminal.write(otherwise);
     this.terminal.paint();
     this.error.textContent = error;
-    this.error.hidden = !error || output.trimEnd().endsWith(error.trimEnd());
+    this.error.hidden = !error || this.terminal.endsWith(error);
     element.removeAttribute("aria-busy");
   }
 

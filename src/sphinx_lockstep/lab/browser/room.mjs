@@ -132,7 +132,7 @@ class Room {
 
   /** Return a listing's output; it is made when first needed. */
   #getOutput(view) {
-    view.output ??= new Output(view, () => this.#lane.dock.element.focus());
+    view.output ??= new Output(view, () => this.#lane.dock.element.focus({ preventScroll: true }));
     return view.output;
   }
 }

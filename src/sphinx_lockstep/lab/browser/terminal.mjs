@@ -36,6 +36,12 @@ export class Terminal {
     requestAnimationFrame(() => this.paint());
   }
 
+  /** Say whether it ends with a text. */
+  endsWith(text) {
+    this.paint();
+    return this.element.textContent.trimEnd().endsWith(text.trimEnd());
+  }
+
   /** Begin with an empty text. */
   clear() {
     this.#pending = [];
