@@ -46,8 +46,13 @@ def find_node() -> Node:
 
 
 def find_uv(beside: Path) -> str:
-    """Return uv: what UV names, this environment's, a parent folder's, or PATH's."""
-    places = [Path(sys.executable).parent, *(p / ".venv/bin" for p in beside.parents)]
+    """Return uv: what UV names, this environment's, that of a folder above, or PATH's.
+
+    A project that makes its environments with uv has it in .venv.
+    """
+    python = Path(sys.executable)
+    above = [folder / ".venv/bin" for folder in (*python.parents, *beside.parents)]
+    places = [python.parent, *above]
     path = os.pathsep.join(map(str, places))
     found = (
         os.environ.get("UV")
