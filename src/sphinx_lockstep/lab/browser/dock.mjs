@@ -49,6 +49,11 @@ export class Dock {
     this.panes.clear();
   }
 
+  /** Tell the style how high the room is. */
+  measure() {
+    document.documentElement.style.setProperty("--lab-height", `${this.element.offsetHeight}px`);
+  }
+
   /** Begin with empty terminals too. */
   clear() {
     this.programs.clear();
@@ -65,10 +70,8 @@ export class Dock {
     toggle.setAttribute("aria-expanded", "true");
     toggle.setAttribute("aria-controls", this.body.id);
     this.bar.prepend(toggle);
-    const root = document.documentElement;
-    root.classList.add("lab-open");
-    new ResizeObserver(() => root.style.setProperty("--lab-height", `${this.element.offsetHeight}px`))
-      .observe(this.element);
+    document.documentElement.classList.add("lab-open");
+    new ResizeObserver(() => this.measure()).observe(this.element);
     (document.querySelector("[role=main]") ?? document.body).append(this.element);
   }
 }

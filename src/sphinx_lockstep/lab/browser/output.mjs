@@ -20,13 +20,12 @@ export class Output {
   }
 
   /** Show how it ended; an error that was printed is not repeated. */
-  finish({ output = "", error = "" }, otherwise) {
+  finish({ error = "" }, otherwise) {
     const { element } = this.terminal;
-    if (this.terminal.empty && output) this.terminal.write(output);
     if (this.terminal.empty && !error) this.terminal.write(otherwise);
     this.terminal.paint();
     this.error.textContent = error;
-    this.error.hidden = !error || this.terminal.endsWith(error);
+    this.error.hidden = !error || this.terminal.has(error);
     element.removeAttribute("aria-busy");
   }
 

@@ -77,7 +77,7 @@ class Playground {
         return this.#lane.ask(request);
       });
       if (!result) return "";
-      if (result.error && !this.#shell.terminal.endsWith(result.error)) this.#shell.terminal.write(`${result.error}\n`);
+      if (result.error && !result.output?.includes(result.error)) this.#shell.terminal.write(`${result.error}\n`);
       dock.say(result.error || [otherwise || "Done.", this.#lane.tellNews()].join(" ").trim());
       return result.error;
     } catch (error) {

@@ -11,6 +11,11 @@ export function openRoom(data, views) {
   return new Room(data, views);
 }
 
+/** Say whether a listing is there to show an error: its recorded output has one. */
+function showsTraceback({ listing, code }) {
+  return listing.kind === "session" && Boolean(code?.textContent.includes("Traceback (most recent call last)"));
+}
+
 /** The page's listings in their order, and which of them have run since the start. */
 class Room {
   #views;
@@ -54,6 +59,7 @@ class Room {
 
   /** Bring the output into view; go to it when the reader has gone nowhere else. */
   #show(view, focus) {
+    this.#lane.dock.measure();
     if (focus) view.output?.focus();
     view.output?.element.scrollIntoView({ block: "nearest" });
   }
@@ -104,15 +110,24 @@ class Room {
     await this.#lane.settle();
     output?.begin();
     this.#lane.sink = output?.terminal ?? NOWHERE;
-    let result = { ok: true };
-    for (const request of makeRequests(view.listing, text, this.#standing.get(view))) {
-      result = await this.#lane.ask(request);
-      if (!result.ok) break;
-      this.#note(view, request);
-    }
+    const result = await this.#send(view, makeRequests(view.listing, text, this.#standing.get(view)));
     if (!result.dead) this.#ran.set(view, text);
-    output?.finish(result, view.listing.kind === "file" ? `${view.listing.file || "The file"} is written.\n` : "(no output)\n");
-    return result;
+    const { kind, file } = view.listing;
+    output?.finish(result, kind === "file" ? `${file || "The file"} is written.\n` : "(no output)\n");
+    return { ...result, ok: result.ok || (text === view.listing.text && showsTraceback(view)) };
+  }
+
+  /** Send a listing's requests; a shell goes on after an error, and a command line does not. */
+  async #send(view, requests) {
+    let failed = null;
+    for (const request of requests) {
+      const result = await this.#lane.ask(request);
+      if (result.ok) this.#note(view, request);
+      else failed ??= result;
+      if (result.dead) return result;
+      if (!result.ok && request.type !== "session") break;
+    }
+    return failed ?? { ok: true };
   }
 
   /** Note what now stands in a file. */

@@ -36,10 +36,10 @@ export class Terminal {
     requestAnimationFrame(() => this.paint());
   }
 
-  /** Say whether it ends with a text. */
-  endsWith(text) {
+  /** Say whether a text has been written. */
+  has(text) {
     this.paint();
-    return this.element.textContent.trimEnd().endsWith(text.trimEnd());
+    return this.element.textContent.includes(text.trim());
   }
 
   /** Begin with an empty text. */
