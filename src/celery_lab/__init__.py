@@ -7,15 +7,14 @@ consumer by two settings.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
-from celery_lab import beat, journal, roles, worker
+from celery_lab import beat, journal, missing, roles, worker
 from celery_lab.results import get_results
 from lab_runtime.programs import ProgramKind
 
-__all__ = ["PROGRAMS", "begin", "capture", "enter", "get_panes", "install", "leave"]
+__all__ = ["POLLS", "PROGRAMS", "begin", "capture", "enter", "get_panes", "install"]
 
 PROGRAMS = (
     ProgramKind(
@@ -29,13 +28,17 @@ PROGRAMS = (
             "--without-mingle",
             "--without-heartbeat",
         ),
+        r"(?:-n|--hostname)[ =](\w+)",
     ),
     ProgramKind(
         "beat", "Beat", "celery -A proj beat -l INFO", r"\bcelery\b.* beat\b"
     ),
 )
 
-capture, install, leave = roles.capture, roles.install, roles.leave
+# Whose sleeps wait for a message or a result.
+POLLS = ("celery.backends.base", "kombu.transport.virtual.base")
+
+capture, install = roles.capture, roles.install
 
 
 def enter(memory: dict[str, Any], mark: Callable[[str], None]) -> None:
@@ -44,8 +47,7 @@ def enter(memory: dict[str, Any], mark: Callable[[str], None]) -> None:
     ``memory`` is kept from one process to the next; ``mark`` shows a line between what
     the shell prints.
     """
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a page's event loop always runs
-    beat.add_missing_modules()
+    missing.add()
     worker.connect()
     beat.connect()
     journal.connect(memory.setdefault("journal", {}), mark)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,11 +66,3 @@ def install(own: Own | None) -> None:
 def _get_connections() -> Any:
     """Return Django's connections, where Django has been loaded."""
     return getattr(sys.modules.get("django.db"), "connections", None)
-
-
-def leave() -> None:
-    """Close what a process has open, before its modules are forgotten."""
-    handler = _get_connections()
-    if handler is not None:
-        with contextlib.suppress(Exception):
-            handler.close_all()

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     TUTORIAL = "tutorial"
     ORPHAN = "orphan"
     PICTURE = "picture"
+    LAB = "lab"
     UNKNOWN = "unproven"
 
 

@@ -7,7 +7,7 @@ import re
 # Those above a block, and those that hold for a whole page.
 BLOCK_NOTES = (
     *("unproven", "exits", "background", "time limit"),
-    *("fails", "by", "preview"),
+    *("fails", "by", "preview", "lab"),
 )
 PAGE_NOTES = ("services", "start")
 NOTES = (*BLOCK_NOTES, *PAGE_NOTES)
@@ -23,6 +23,8 @@ def find_note_problem(name: str, value: str) -> str:
         return "needs the text of the failure, as in `ValueError: not a number`"
     if name == "by" and not value:
         return "needs the command by which the listing fails"
+    if name == "lab" and not value:
+        return "needs the reason why the listing cannot run in a browser"
     if name == "preview" and value:
         return f"has nothing behind it, not `{value}`"
     if name == "background":

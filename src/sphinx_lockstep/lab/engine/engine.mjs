@@ -2,6 +2,7 @@
 // Node; it imports nothing, so that a sandbox without an address can load its text.
 
 const MEMORY = 512 * 2 ** 20; // bytes that Python may take, so that a tab survives
+const ABI = "2026_0"; // of Pyodide 314, which refuses a list of packages for another
 
 /** Return a Blob's bytes, unpacked where they are packed. */
 async function unpack(blob) {
@@ -75,7 +76,8 @@ async function loadPython(files, options, host) {
         return await loadPyodide({
             indexURL: host?.index(files) ?? "https://lab.invalid/",
             createPyodideModule,
-            lockFileContents: { info: options.lockInfo, packages: {} },
+            // No package is ever loaded by it.
+            lockFileContents: { info: { abi_version: ABI }, packages: {} },
             packageBaseUrl: "https://lab.invalid/",
             env: { HOME: "/home/you", PYTHONHASHSEED: "0", ...options.environment },
         });
@@ -104,16 +106,20 @@ export async function start({ files, project, options, emit, host }) {
     untar(python.FS, bytes["runtime.tar"], site);
     python.FS.mkdirTree(options.folder);
     untar(python.FS, bytes[project], options.folder);
+    // The folder was looked at before it had these files.
+    python.runPython("import importlib; importlib.invalidate_caches()");
     emit({ type: "progress", text: "Loading the project" });
     const tell = (text) => emit(JSON.parse(text));
     const { Room } = python.pyimport("lab_runtime.room");
     const room = Room(python.toPy(options), tell);
+    python.setStdout({ batched: (line) => room.screen.print_raw(line) });
+    python.setStderr({ batched: (line) => room.screen.print_raw(line) });
     return {
         async request(message) {
             try {
                 return JSON.parse(room.answer(JSON.stringify(message)));
             } catch (error) {
-                const text = String(error.message ?? error).trim().split("\n").at(-1);
+                const text = String(error.message || error.stack || error).trim().split("\n").at(-1);
                 return { ok: false, dead: true, error: `Python has ended: ${text}`, output: "", state: null };
             }
         },

@@ -17,6 +17,9 @@ ASSIGNMENT = re.compile(r"^[A-Za-z_]\w*=")
 PYTHONS = re.compile(r"^python(3(\.\d+)?)?$")
 
 
+Own = dict[str, str | None]  # a command line's own variables; None for one taken away
+
+
 class CommandError(Exception):
     """A command line that cannot run here; the message says why."""
 
@@ -29,34 +32,35 @@ class Shell:
         self.folder = folder
         self.variables: dict[str, str] = {}
 
-    def split(self, line: str) -> tuple[dict[str, str], list[str]]:
+    def split(self, line: str) -> tuple[Own, list[str]]:
         """Return a command line's own variables, and its words."""
         try:
             words = shlex.split(line, comments=True)
         except ValueError as error:
             raise CommandError(f"the command line cannot be read: {error}") from None
-        own: dict[str, str] = {}
-        while words and ASSIGNMENT.match(words[0]):
+        own: Own = {}
+        while words and (ASSIGNMENT.match(words[0]) or words[0] in ("env", "-u")):
             name, _, value = words.pop(0).partition("=")
-            own[name] = value
+            if name == "-u" and words:
+                own[words.pop(0)] = None
+            elif name != "env":
+                own[name] = value
         return own, words
 
-    def run(self, line: str, enter: Callable[[Path], None]) -> int:
+    def run(self, line: str, enter: Callable[[Own], None]) -> int:
         """Run a command line in this process; return its exit status.
 
-        ``enter`` makes the process a new one. Whatever the program has changed is taken
-        back by who calls this.
+        ``enter`` makes the process a new one, given the line's own variables. Whatever the
+        program has changed is taken back by who calls this.
         """
         own, words = self.split(line)
         if not words:
-            self.variables |= own
+            self.variables |= {name: v for name, v in own.items() if v is not None}
             return 0
         if (builtin := BUILTINS.get(words[0])) is not None:
             return builtin(self, words[1:])
         main = self._find_main(words)
-        enter(self.folder)
-        os.environ.update({**self.variables, **own, **self.fixed})
-        os.chdir(self.folder)
+        enter(own)
         return call(main)
 
     def _find_main(self, words: list[str]) -> Callable[[], object]:
@@ -156,6 +160,18 @@ def _export(shell: Shell, words: list[str]) -> int:
     return 0
 
 
+def _unset(shell: Shell, words: list[str]) -> int:
+    for word in words:
+        shell.variables.pop(word, None)
+    return 0
+
+
+def _touch(shell: Shell, words: list[str]) -> int:
+    for word in words:
+        (shell.folder / word).touch()
+    return 0
+
+
 def _mkdir(shell: Shell, words: list[str]) -> int:
     for word in words:
         if not word.startswith("-"):
@@ -180,6 +196,8 @@ def _cat(shell: Shell, words: list[str]) -> int:
 BUILTINS: dict[str, Callable[[Shell, list[str]], int]] = {
     "cd": _cd,
     "export": _export,
+    "unset": _unset,
+    "touch": _touch,
     "mkdir": _mkdir,
     "ls": _ls,
     "cat": _cat,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import textwrap
 from pathlib import Path
@@ -38,10 +39,20 @@ class Files:
                     found["/".join(parts)] = data.decode("utf-8", "replace")
         return found
 
+    def pack_all(self) -> dict[str, str]:
+        """Return each file in base64, by its path from the top."""
+        return {
+            path.relative_to(self.top).as_posix(): base64.b64encode(
+                path.read_bytes()
+            ).decode()
+            for path in sorted(self.top.rglob("*"))
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+
     def write(self, path: Path, text: str) -> None:
         """Write a whole file."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+        _put(path, text.rstrip("\n") + "\n")
 
     def replace(self, path: Path, old: str, new: str) -> None:
         """Put a text in the place of the only one that is so, however deep it stands."""
@@ -51,7 +62,7 @@ class Files:
                 textwrap.indent(text.strip("\n"), " " * depth) for text in (old, new)
             )
             if whole.count(before) == 1 and f"\n{whole}".count(f"\n{before}") == 1:
-                path.write_text(whole.replace(before, after), encoding="utf-8")
+                _put(path, whole.replace(before, after))
                 return
         raise FileError(f"what is to be replaced does not stand in {path.name}, or twice")
 
@@ -67,7 +78,13 @@ class Files:
                 raise FileError(f"the difference does not fit {path.name} as it is now")
             made += [*lines[at:place], *new]
             at = place + len(old)
-        path.write_text("\n".join([*made, *lines[at:], ""]), encoding="utf-8")
+        _put(path, "\n".join([*made, *lines[at:], ""]))
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a text, unless it stands there already: a process would begin anew."""
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 def _read(path: Path) -> str:

@@ -8,16 +8,24 @@ the shell sleeps.
 from __future__ import annotations
 
 import re
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from lab_runtime.guards import LabLimit
 from lab_runtime.roles import Role, Roles
 from lab_runtime.terminals import Screen
 
 SLICE = 0.05  # seconds of the longest sleep between two looks at the programs
 TOUCH = 0.001
+
+PATIENCE = 10.0  # seconds of waiting for what nothing can bring about
+NOBODY = (
+    "nothing runs here that could end this wait: start the worker first, or give a"
+    " timeout"
+)
 
 _sleep = time.sleep
 
@@ -48,7 +56,8 @@ class Paused(BaseException):
 class ProgramKind:
     """A kind of program that goes on: its terminal's name and title, its command.
 
-    ``pattern`` finds its command line, ``adds`` are options that it needs in here.
+    ``pattern`` finds its command line, ``adds`` are options that it needs in here, and
+    ``node`` finds what tells it from others of its kind.
     """
 
     name: str
@@ -56,12 +65,19 @@ class ProgramKind:
     command: str
     pattern: str
     adds: Sequence[str] = ()
+    node: str = ""
+
+    def find_name(self, command: str) -> str:
+        """Return the name of a program of this kind: its terminal's."""
+        match = re.search(self.node, command) if self.node else None
+        return f"{self.name}-{match[1]}" if match else self.name
 
 
 @dataclass
 class Running:
     """A program that goes on, in the role in which it was left."""
 
+    name: str
     kind: ProgramKind
     program: Program
     role: Role
@@ -70,13 +86,15 @@ class Running:
 
 
 class Programs:
-    """The programs that go on, one of a kind, and the time of each."""
+    """The programs that go on, one of a name, and the time of each."""
 
     def __init__(self, roles: Roles, screen: Screen) -> None:
         self.roles = roles
         self.screen = screen
         self.kinds: Sequence[ProgramKind] = ()
         self.running: dict[str, Running] = {}
+        self.polls: Collection[str] = ()
+        self._waited = 0.0
 
     def find_kind(self, command: str) -> ProgramKind | None:
         """Return the kind of a command line that goes on."""
@@ -85,8 +103,9 @@ class Programs:
     def note(self, kind: ProgramKind, command: str, paused: Paused) -> None:
         """Take over a program that has started and waits; call it within its role."""
         role = self.roles.capture()
-        running = Running(kind, paused.program, role, command)
-        self.running[kind.name] = running
+        name = kind.find_name(command)
+        running = Running(name, kind, paused.program, role, command)
+        self.running[name] = running
         self._set_due(running, paused.delay)
 
     def _set_due(self, running: Running, delay: float | None) -> None:
@@ -117,7 +136,7 @@ class Programs:
             self.running.pop(name, None)
 
     def _go_on(self, running: Running, act: Callable[[], None]) -> None:
-        front, self.screen.front = self.screen.front, running.kind.name
+        front, self.screen.front = self.screen.front, running.name
         try:
             with self.roles.apart(running.role):
                 try:
@@ -126,21 +145,31 @@ class Programs:
                     running.program = paused.program
                     self._set_due(running, paused.delay)
                 except (SystemExit, KeyboardInterrupt):
-                    self.running.pop(running.kind.name, None)
+                    self.running.pop(running.name, None)
                 else:
-                    self.running.pop(running.kind.name, None)
+                    self.running.pop(running.name, None)
                 running.role = self.roles.capture()
         finally:
             self.screen.front = front
 
     def sleep(self, seconds: float) -> None:
-        """Sleep, and let the programs go on meanwhile, unless one of them sleeps."""
-        if self.screen.front != "shell":
+        """Sleep, and let the programs go on meanwhile, unless one of them sleeps.
+
+        Code that looks again and again (``polls``) sleeps no longer than until one of
+        them has gone on; where none is there, it would look for ever.
+        """
+        if self.screen.front in self.running:
             _sleep(seconds)
             return
+        polls = sys._getframe(1).f_globals.get("__name__", "") in self.polls
+        self._waited = self._waited + seconds if polls and not self.running else 0.0
+        if self._waited > PATIENCE:
+            self._waited = 0.0
+            raise LabLimit(NOBODY)
         end = time.monotonic() + seconds
         while True:
-            self.pump()
+            if self.pump() and polls:
+                return
             left = end - time.monotonic()
             if left <= 0:
                 return

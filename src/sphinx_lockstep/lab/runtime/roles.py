@@ -8,9 +8,11 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from lab_runtime.modules import Loaded, Modules
 
 SIGNALS = tuple(
     getattr(signal, name)
@@ -32,15 +34,15 @@ class Role:
     signals: dict[int, Any]
     warn: Any
     loggers: dict[str, tuple[list[Any], int, bool, bool]]
-    own: Any
+    loaded: Loaded
+    own: Any  # what the set-up knows of
 
 
 class Roles:
-    """Taking and giving back roles; ``own`` does so for what the set-up knows of."""
+    """Taking and giving back roles."""
 
-    def __init__(self) -> None:
-        self.capture_own: Callable[[], Any] = lambda: None
-        self.install_own: Callable[[Any], None] = lambda own: None
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
 
     def capture(self) -> Role:
         """Return the role that the process is in."""
@@ -54,11 +56,13 @@ class Roles:
             {number: signal.getsignal(number) for number in SIGNALS},
             warnings.showwarning,
             {name: _describe(logger) for name, logger in _find_loggers()},
-            self.capture_own(),
+            self.modules.now,
+            self.modules.now.setup.capture() if self.modules.now.setup else None,
         )
 
     def install(self, role: Role) -> None:
         """Put the process into a role."""
+        self.modules.enter(role.loaded)
         sys.stdin, sys.stdout, sys.stderr = role.streams[:3]
         sys.__stdout__, sys.__stderr__ = role.streams[3:]  # type: ignore[misc]
         sys.argv[:], sys.path[:] = role.argv, role.path
@@ -76,7 +80,8 @@ class Roles:
             logger.handlers[:] = handlers
             logger.setLevel(level)
             logger.propagate, logger.disabled = propagate, disabled
-        self.install_own(role.own)
+        if role.loaded.setup is not None:
+            role.loaded.setup.install(role.own)
 
     @contextlib.contextmanager
     def apart(self, role: Role | None = None) -> Iterator[None]:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lab_runtime.commands import CommandError, Shell
+from lab_runtime.commands import CommandError, Own, Shell, show
 from lab_runtime.files import FileError, Files
 from lab_runtime.guards import guard
-from lab_runtime.modules import Modules, Stamps, get_stamps, look_up_again
+from lab_runtime.modules import Modules, get_stamps, look_up_again
 from lab_runtime.programs import Paused, ProgramKind, Programs
 from lab_runtime.roles import Roles
 from lab_runtime.sessions import Opened, Session, take_over_prompts
@@ -50,18 +50,20 @@ class Room:
         sys.dont_write_bytecode = True
         guard()
         take_over_prompts()
-        self.roles = Roles()
+        self.modules = Modules(options.get("keep", ()))
+        self.roles = Roles(self.modules)
         self.programs = Programs(self.roles, self.screen)
         time.sleep = self.programs.sleep
-        self.modules = Modules(options.get("keep", ()))
         self.files = Files(self.top)
-        self.shell = Shell(dict(options.get("environment", {})), self.top)
+        self.shell = Shell(
+            dict(options.get("environment", {})), self.top / options.get("cwd", "")
+        )
+        self.shell.variables.update(options.get("variables", {}))
         self.session: Session | None = None
         self.memory: Message = {}  # what outlives the processes
-        self.stamps: Stamps | None = None
-        self.folder: Path | None = None
-        self.setup: Any = None
-        self.start(self.top)
+        self.is_stale = False  # the shell has files as they were before a change
+        self.start()
+        self.home = self.roles.capture()
 
     def answer(self, text: str) -> str:
         """Return the result of a request, both as JSON."""
@@ -75,6 +77,9 @@ class Room:
             result |= {"ok": False, "error": str(error)}
         except MemoryError:
             result |= {"ok": False, "error": "there is no memory left: reset the page"}
+        except Exception as error:
+            result |= {"ok": False, "error": f"the lab has failed: {error!r}"}
+            show(error)
         result["output"] = self.screen.get("shell")
         result["printed"] = {name: self.screen.get(name) for name in self.screen.kept}
         result["state"] = self.describe()
@@ -87,9 +92,17 @@ class Room:
         """Return the files."""
         return {"files": self.files.read_all()}
 
+    def on_snapshot(self, message: Message) -> Message:
+        """Return every file, packed as text, and what the shell has set."""
+        return {
+            "snapshot": self.files.pack_all(),
+            "cwd": str(self.shell.folder.relative_to(self.top)),
+            "variables": self.shell.variables,
+        }
+
     def on_session(self, message: Message) -> Message:
         """Run statements in the shell, which is opened where it is not."""
-        if self.session is None or self._has_changed(self.shell.folder):
+        if self.session is None or self.is_stale:
             self._open_session()
         assert self.session is not None
         with self._process_of_shell():
@@ -100,25 +113,26 @@ class Room:
 
     @contextlib.contextmanager
     def _process_of_shell(self) -> Iterator[None]:
-        with self.roles.apart():
-            self._enter_environment()
+        """Be the process of the shell, and keep what it changes of itself."""
+        with self.roles.apart(self.home):
             yield
-
-    def _enter_environment(self) -> None:
-        os.environ.update({**self.shell.variables, **self.shell.fixed})
-        os.chdir(self.shell.folder)
-        sys.path.insert(0, str(self.shell.folder))
+            self.home = self.roles.capture()
 
     def _open_session(self) -> None:
         """Open the shell, quietly; names of one that was open are looked up again."""
         names = dict(self.session.names) if self.session is not None else {}
+        gone = self.home.loaded
+        front, self.screen.front = self.screen.front, ""
         self.session = None
-        gone = self.start(self.shell.folder)
-        self._run_line(self.options["shell"])
+        try:
+            self._run_line(self.options["shell"])
+        finally:
+            self.screen.front = front
         if self.session is None:
             self.session = Session({}, self.screen)
-        with self._process_of_shell():
-            look_up_again(names, gone)
+        if gone is not self.home.loaded:
+            with self._process_of_shell():
+                look_up_again(names, gone.modules)
         self.session.names.update(names)
 
     def on_console(self, message: Message) -> Message:
@@ -137,10 +151,14 @@ class Room:
 
     def _run_line(self, line: str) -> int:
         kind = self.programs.find_kind(line)
+        front = self.screen.front
+        if self.modules.last.has_shell and self._opens_shell(line):
+            self.modules.forget()
         if kind is not None:
-            self.programs.stop(kind.name)
+            name = kind.find_name(line)
+            self.programs.stop(name)
             line = " ".join([line, *kind.adds])
-            self.screen.front = kind.name
+            self.screen.front = name
         try:
             with self.roles.apart():
                 try:
@@ -148,10 +166,13 @@ class Room:
                 except Paused as paused:
                     self._note(kind, line, paused)
                 except Opened as opened:
-                    self.session = Session(opened.names, self.screen)
+                    self._note_shell(opened)
             return 0
         finally:
-            self.screen.front = "shell"
+            self.screen.front = front
+
+    def _opens_shell(self, line: str) -> bool:
+        return line.startswith(self.options["shell"]) and " -c" not in line
 
     def _note(self, kind: ProgramKind | None, line: str, paused: Paused) -> None:
         if kind is None:
@@ -159,20 +180,27 @@ class Room:
         command = line.removesuffix(" ".join(["", *kind.adds]))
         self.programs.note(kind, command, paused)
 
+    def _note_shell(self, opened: Opened) -> None:
+        """Take over a prompt, and the process that has opened it."""
+        self.session = Session(opened.names, self.screen)
+        self.modules.now.has_shell = True
+        self.is_stale = False
+        self.home = self.roles.capture()
+
     def on_write(self, message: Message) -> None:
         """Write a whole file."""
         self.files.write(self._find(message), message["text"])
-        self._restart_programs()
+        self._restart(message)
 
     def on_replace(self, message: Message) -> None:
         """Change a part of a file."""
         self.files.replace(self._find(message), message["old"], message["new"])
-        self._restart_programs()
+        self._restart(message)
 
     def on_patch(self, message: Message) -> None:
         """Change a file by a difference."""
         self.files.patch(self._find(message), message["text"])
-        self._restart_programs()
+        self._restart(message)
 
     def on_remove(self, message: Message) -> None:
         """Remove a file."""
@@ -200,55 +228,59 @@ class Room:
         """Stop a program."""
         self.programs.stop(message["program"])
 
-    def start(self, folder: Path) -> dict[str, Any]:
-        """Make this process a new one; return the modules that it has forgotten."""
-        gone: dict[str, Any] = {}
-        if self._has_changed(folder):
-            for name in list(self.programs.running):
-                self.programs.stop(name)
-            if self.setup is not None:
-                self.setup.leave()
-            gone = self.modules.forget()
-            self.stamps, self.folder, self.setup = get_stamps(folder), folder, None
-        if self.setup is None:
-            self.setup = importlib.import_module(self.options["setup"])
-            self.setup.enter(self.memory, self.mark)
-            self.programs.kinds = self.setup.PROGRAMS
-            self.roles.capture_own = self.setup.capture
-            self.roles.install_own = self.setup.install
-        self.setup.begin()
-        return gone
+    def start(self, own: Own | None = None) -> None:
+        """Make this process a new one, with files and environment as they are now."""
+        values = {**self.shell.variables, **(own or {}), **self.shell.fixed}
+        environment = {name: v for name, v in values.items() if v is not None}
+        key = (self.shell.folder, tuple(sorted(environment.items())))
+        loaded = self.modules.begin(key, get_stamps(self.shell.folder))
+        os.environ.update(environment)
+        os.chdir(self.shell.folder)
+        if loaded.setup is None:
+            loaded.setup = importlib.import_module(self.options["setup"])
+            loaded.setup.enter(self.memory, self.mark)
+            self.programs.kinds = loaded.setup.PROGRAMS
+            self.programs.polls = loaded.setup.POLLS
+        loaded.setup.begin()
 
-    def _has_changed(self, folder: Path) -> bool:
-        return self.folder != folder or self.stamps != get_stamps(folder)
-
-    def _restart_programs(self) -> None:
-        """Start anew what goes on, since it has the files as they were."""
-        lines = [running.command for running in self.programs.running.values()]
-        if not self._has_changed(self.shell.folder):
+    def _restart(self, message: Message) -> None:
+        """Start anew what goes on, and the shell, which have the files as they were."""
+        has_changed = get_stamps(self.shell.folder) != self.modules.last.stamps
+        if not message.get("restart", True) or not has_changed:
             return
-        for name in list(self.programs.running):
-            self.programs.stop(name)
+        self.is_stale = self.session is not None
+        lines = [running.command for running in self.programs.running.values()]
         for line in lines:
             self._run_line(line)
 
     def describe(self) -> Message:
         """Return the programs and the panes."""
-        running = self.programs.running
+        running = list(self.programs.running.values())
+        kinds = {kind.name for kind in (each.kind for each in running)}
+        setup = self.modules.now.setup
         return {
             "programs": [
-                {
-                    "name": kind.name,
-                    "title": kind.title,
-                    "command": running[kind.name].command
-                    if kind.name in running
-                    else kind.command,
-                    "running": kind.name in running,
-                    "due": self.programs.get_delay(running[kind.name])
-                    if kind.name in running
-                    else None,
-                }
-                for kind in self.programs.kinds
+                *(
+                    {
+                        "name": each.name,
+                        "title": each.name.replace("-", " ").capitalize(),
+                        "command": each.command,
+                        "running": True,
+                        "due": self.programs.get_delay(each),
+                    }
+                    for each in running
+                ),
+                *(
+                    {
+                        "name": kind.name,
+                        "title": kind.title,
+                        "command": kind.command,
+                        "running": False,
+                        "due": None,
+                    }
+                    for kind in self.programs.kinds
+                    if kind.name not in kinds
+                ),
             ],
-            "panes": self.setup.get_panes() if self.setup is not None else [],
+            "panes": setup.get_panes() if setup is not None else [],
         }

@@ -24,11 +24,17 @@ class Screen:
         self.kept.clear()
         self._printed = 0
 
+    def print_raw(self, text: str) -> None:
+        """Show a line that was written past Python's own streams."""
+        self.show(f"{text}\n")
+
     def show(self, text: str, *, typed: bool = False) -> None:
         """Show a text in the terminal in front; ``typed`` is what the reader enters.
 
         Raises RuntimeError where a request has printed more than the limit.
         """
+        if not self.front:  # nobody looks
+            return
         before, self._printed = self._printed, self._printed + len(text)
         if self._printed > self.limit + GRACE:
             return

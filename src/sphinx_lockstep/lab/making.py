@@ -1,0 +1,173 @@
+"""Making the lab of a site: its projects, and what came of running each page's listings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sphinx_lockstep.checks.base import Context
+from sphinx_lockstep.config import Settings
+from sphinx_lockstep.lab.bundle import Bundle
+from sphinx_lockstep.lab.bundle.programs import find_node
+from sphinx_lockstep.lab.checking import Difference, check_page
+from sphinx_lockstep.lab.hosting import ENGINE, EngineError, pack_runtime, start_engine
+from sphinx_lockstep.lab.listings import Listing
+from sphinx_lockstep.lab.projects import (
+    BASE,
+    LIMIT,
+    Project,
+    make_base,
+    make_empty,
+    make_options,
+)
+from sphinx_lockstep.lab.settings import LabSettings
+from sphinx_lockstep.model import Problem
+from sphinx_lockstep.runner.cache import write_kept
+from sphinx_lockstep.sources import Example
+
+KEPT = 60  # states of pages
+
+type Pages = Mapping[str, Sequence[Listing]]
+
+
+@dataclass(frozen=True)
+class Lab:
+    """The lab of a site: the runtime's archive, each page's project, what is otherwise."""
+
+    runtime: bytes
+    projects: dict[str, Project]
+    differences: dict[str, tuple[Difference, ...]]
+
+
+class Maker:
+    """Makes a lab, with what an earlier build has kept."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        settings: LabSettings,
+        common: Settings,
+        example: Example,
+        tell: Callable[[str], None],
+    ) -> None:
+        self.settings = settings
+        self.common = replace(common, masks=(*common.masks, *settings.masks))
+        self.example = example
+        self.context = Context(self.common, example, {})
+        self.tell = tell
+        self.cache = common.cache / "lab" / "pages"
+        self.runtime = pack_runtime(settings.setup)
+        self.scratch = common.cache / "lab" / "scratch"
+        self.files = {file.name: file.path for file in bundle.files}
+        self.files["runtime.tar"] = self._write("runtime.tar", self.runtime)
+        engine = [path.read_bytes() for path in sorted(ENGINE.glob("*.mjs"))]
+        facts = (bundle.digest, example.digest, repr(settings), repr(self.common.masks))
+        self.digest = hashlib.sha256(b"\0".join([self.runtime, *engine, repr(facts).encode()]))
+
+    def _write(self, name: str, content: bytes) -> Path:
+        """Put an archive where Node finds it, under a name of its content."""
+        name = f"{hashlib.sha256(content).hexdigest()[:16]}.{name}"
+        write_kept(self.scratch / name, content, 2 * KEPT)
+        return self.scratch / name
+
+    def make(self, pages: Pages) -> Lab:
+        """Return the lab; raises EngineError where the project does not start in it."""
+        base = self._get_base() if pages else None
+        projects: dict[str, Project] = {}
+        found: dict[str, tuple[Difference, ...]] = {}
+        tutorial = [name for name in self.common.tutorial if name in pages]
+        with ThreadPoolExecutor(self.common.jobs or 2) as pool:
+            follows: Future[None] = pool.submit(
+                self._follow, tutorial, pages, projects, found
+            )
+            others = {
+                name: pool.submit(self._check, name, base, pages[name], False)
+                for name in pages
+                if name not in tutorial and base is not None
+            }
+            follows.result()
+            for name, future in others.items():
+                assert base is not None
+                projects[name] = base
+                found[name] = future.result()[0]
+        return Lab(self.runtime, projects, found)
+
+    def _follow(
+        self,
+        tutorial: Sequence[str],
+        pages: Pages,
+        projects: dict[str, Project],
+        found: dict[str, tuple[Difference, ...]],
+    ) -> None:
+        """Follow a tutorial: each page begins with what the one before it has left."""
+        project: Project | None = make_empty()
+        for name in tutorial:
+            if project is None:  # the page before has broken off
+                found[name] = ()
+                continue
+            projects[name] = project
+            found[name], project = self._check(name, project, pages[name], True)
+
+    def _get_base(self) -> Project:
+        path = self.cache / f"base-{self.digest.hexdigest()}.tar"
+        try:
+            return Project(path.read_bytes())
+        except OSError:
+            self.tell("lab: preparing the project")
+        base = make_base(
+            Path(find_node().node), self.files, self.example, self.settings, self.common
+        )
+        write_kept(path, base.archive, KEPT)
+        return base
+
+    def _check(
+        self, name: str, project: Project, listings: Sequence[Listing], goes_on: bool
+    ) -> tuple[tuple[Difference, ...], Project | None]:
+        """Run a page's listings, unless that is kept; return also what they leave."""
+        key = self.digest.copy()
+        asks = [(listing.block.text, listing.asks) for listing in listings]
+        key.update(repr((project.archive, project.options, asks)).encode())
+        stem = self.cache / f"page-{key.hexdigest()}"
+        kept = _read(stem) if goes_on else ((), None) if stem.exists() else None
+        if kept is not None:
+            return kept
+        if not any(listing.asks for listing in listings):
+            return (), project
+        self.tell(f"lab: running {name}")
+        try:
+            found, left = self._run(project, listings, goes_on)
+        except EngineError as error:
+            first = next(listing for listing in listings if listing.asks)
+            problem = Problem(first.block.line, "this page", str(error))
+            return (Difference(first, problem),), None
+        if not found:
+            options = b"" if left is None else json.dumps(left.options).encode()
+            if left is not None:
+                write_kept(stem.with_suffix(".tar"), left.archive, KEPT)
+            write_kept(stem, options, KEPT)
+        return tuple(found), left
+
+    def _run(
+        self, project: Project, listings: Sequence[Listing], goes_on: bool
+    ) -> tuple[list[Difference], Project | None]:
+        folder = self.example.folder.name
+        options = make_options(self.settings, self.common.shell, folder)
+        files = {**self.files, BASE: self._write(BASE, project.archive)}
+        told: dict[str, Any] = {**options, **project.options}
+        with start_engine(Path(find_node().node), files, BASE, told, LIMIT) as engine:
+            found = check_page(engine, listings, self.context)
+            left = Project(*engine.take_snapshot()) if goes_on else None
+        return found, left
+
+
+def _read(stem: Path) -> tuple[tuple[Difference, ...], Project | None] | None:
+    try:
+        options = json.loads(stem.read_text(encoding="utf-8"))
+        return (), Project(stem.with_suffix(".tar").read_bytes(), options)
+    except (OSError, ValueError):
+        return None
