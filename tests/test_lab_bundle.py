@@ -15,6 +15,7 @@ import tarfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.utils import canonicalize_name
@@ -33,7 +34,7 @@ from sphinx_lockstep.lab.bundle.installing import check_native
 from sphinx_lockstep.lab.bundle.keeping import MANIFEST, make_whole, read_kept
 from sphinx_lockstep.lab.bundle.licences import find_licences
 from sphinx_lockstep.lab.bundle.programs import find_node
-from sphinx_lockstep.lab.bundle.trimming import trim
+from sphinx_lockstep.lab.bundle.trimming import compile_pattern, trim
 
 LOCKS = ROOT / "requirements"
 NAMES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -78,6 +79,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "proj.settings"
 sys.path.insert(0, "/example")
 import django
 django.setup()
+"""
+EXAMPLE = """
 import celery.apps.worker
 from celery.bin.celery import celery as command
 from django.core.management import call_command
@@ -95,6 +98,26 @@ json.dumps({
     "json": json.__file__,
     "help": command.help.split(".")[0],
 })
+"""
+EVERYTHING = """
+import importlib, io, zipfile
+from pathlib import Path
+missing = {}
+paths = [Path(name) for name in zipfile.ZipFile("/lib/python314.zip").namelist()]
+paths += [path.relative_to(SITE) for path in Path(SITE).rglob("*.py*")]
+sys.stdout = sys.stderr = io.StringIO()
+for path in sorted(path.with_suffix("") for path in paths):
+    parts = path.parts[:-1] if path.name == "__init__" else path.parts
+    if parts[-1] in {"__main__", "this", "antigravity"}:
+        continue
+    try:
+        importlib.import_module(".".join(parts))
+    except ModuleNotFoundError as error:
+        missing.setdefault(error.name, ".".join(parts))
+    except Exception:
+        pass  # what has no use in a browser, such as a driver of Windows
+sys.stdout = sys.__stdout__
+json.dumps(missing)
 """
 
 
@@ -202,8 +225,9 @@ def test_packages_stand_for_themselves_in_the_browser(bundle: Bundle) -> None:
     assert "celery/utils/static/celery_128.png" in members  # not of a web server
 
 
-def test_the_example_starts_in_it(bundle: Bundle, tmp_path: Path) -> None:
-    script = tmp_path / "start.mjs"
+def run_inside(bundle: Bundle, folder: Path, code: str) -> Any:
+    """Run Python in the bundle, under Node; return what its last line is in JSON."""
+    script = folder / "start.mjs"
     mounts = {
         SITE: str(bundle.folder / "python"),
         "/example": str(ROOT / "examples" / "django"),
@@ -212,14 +236,18 @@ def test_the_example_starts_in_it(bundle: Bundle, tmp_path: Path) -> None:
         pyodide=json.dumps((bundle.folder / "pyodide/pyodide.mjs").as_uri()),
         lock=json.dumps(json.dumps(LOCK)),
         mounts=json.dumps(mounts),
-        code=json.dumps(SETUP),
+        code=json.dumps(f"SITE = {SITE!r}\n{SETUP}{code}"),
     )
     script.write_text(text, encoding="utf-8")
     done = subprocess.run(
         [find_node().node, script], capture_output=True, encoding="utf-8", check=False
     )
     assert done.stderr == ""
-    found = json.loads(done.stdout.splitlines()[-1])
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_the_example_starts_in_it(bundle: Bundle, tmp_path: Path) -> None:
+    found = run_inside(bundle, tmp_path, EXAMPLE)
     locked = (LOCKS / "docs.txt").read_text("utf-8")
     assert f"\ncelery=={found.pop('version')} " in locked
     assert found == {
@@ -229,6 +257,19 @@ def test_the_example_starts_in_it(bundle: Bundle, tmp_path: Path) -> None:
         "json": "/lib/python314.zip/json/__init__.pyc",
         "help": "Celery command entrypoint",
     }
+
+
+def test_nothing_misses_what_is_left_out(
+    bundle: Bundle, settings: BundleSettings, tmp_path: Path
+) -> None:
+    missing = run_inside(bundle, tmp_path, EVERYTHING)
+    assert "msvcrt" in missing  # all is imported, that which cannot be too
+    patterns = [compile_pattern(pattern) for pattern in settings.leave_out]
+    for name, importer in missing.items():
+        path = name.replace(".", "/")
+        files = (f"{path}.py", f"{path}/__init__.py")
+        left = [file for file in files for each in patterns if each.match(file)]
+        assert left == [], f"{importer} needs it"
 
 
 def test_everything_shipped_has_its_licence(bundle: Bundle) -> None:

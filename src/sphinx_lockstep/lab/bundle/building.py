@@ -63,7 +63,9 @@ def build_bundle(
         _build(settings, part, tell)
     made = read_kept(folder)
     if not made:
-        raise BundleError(f"{folder} has gone while it was made: build again")
+        raise BundleError(
+            f"{folder} cannot be kept: make the folder writable, and build again"
+        )
     return made
 
 

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -79,7 +79,8 @@ def make_whole(folder: Path) -> Iterator[Path]:
         yield part
         if not read_kept(folder):
             shutil.rmtree(folder, ignore_errors=True)
-            part.rename(folder)
+            with suppress(OSError):  # where another has just come
+                part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     drop_old(cache)
