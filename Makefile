@@ -74,7 +74,7 @@ lock: $(STAMP)  ## compile requirements/*.in again (newer versions: ARGS=--upgra
 	$(LOCK) --python-version 3.13 requirements/lint.in --output-file requirements/lint.txt
 # For the Python of the browser: 3.14, on a platform that has no threads and no processes.
 	$(COMPILE) --python-version 3.14 --python-platform wasm32-pyodide2025 --only-binary :all: requirements/lab.in --output-file requirements/lab.txt
-	npm install --prefix $(NODE) --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
+	PATH="$(CURDIR)/.tox/docs/bin:$$PATH" npm install --prefix $(NODE) --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 .PHONY: since
 since: $(STAMP)  ## prove anew which release brought what, with real installs (all: ARGS=--all)
