@@ -11,7 +11,9 @@ export class Files {
   /** `onsave(path, text)` writes a file; it resolves to a sentence on how that went. */
   constructor(onsave) {
     this.onsave = onsave;
-    this.select = make("select", { lab: "files", class: "lab-select", size: 12, "aria-label": "File", onchange: () => this.#choose() });
+    const onchange = () => this.#choose();
+    const about = { "aria-label": "File", class: "lab-select", lab: "files", size: 12 };
+    this.select = make("select", { ...about, onchange });
     this.field = makeField("The file's text", "", () => this.#save());
     this.field.addEventListener("input", () => this.#note());
     this.field.addEventListener("keydown", (event) => this.#onkey(event));
@@ -20,7 +22,8 @@ export class Files {
     this.note = make("span", { lab: "file-note", class: "lab-muted" });
     const bar = make("div", { class: "lab-bar" }, this.save, this.original, this.note);
     const editor = make("div", {}, this.field, bar);
-    this.element = make("section", { lab: "files-pane", class: "lab-files", "aria-label": "Files" }, this.select, editor);
+    this.element = make("section", { lab: "files-pane", class: "lab-files", "aria-label": "Files" });
+    this.element.append(this.select, editor);
   }
 
   /** Take the project's files as they are before any change. */

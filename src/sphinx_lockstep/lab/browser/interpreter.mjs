@@ -106,7 +106,8 @@ export class Interpreter {
       return { ...this.#texts, files };
     } catch (error) {
       if (signal.aborted) throw new Ended("Stopped.");
-      throw new Ended(`It could not be loaded whole (${error.message}). Try again when the network is there.`);
+      const hint = "Try again when the network is there.";
+      throw new Ended(`It could not be loaded whole (${error.message}). ${hint}`);
     }
   }
 

@@ -106,7 +106,8 @@
     if (!element || listing.hidden) return;
     const first = (listing.file || listing.text || "").trim().split("\n")[0];
     const count = views.filter((other) => other.bar).length + 1;
-    view.name = `listing ${count}${first ? `, ${first.slice(0, 60)}` : ""}`;
+    const short = first.length > 48 ? `${first.slice(0, 47)}…` : first;
+    view.name = `listing ${count}${short ? `, ${short}` : ""}`;
     view.code = element.matches(".highlight") ? element : element.querySelector("div.highlight");
     view.bar = document.createElement("div");
     view.bar.className = "lab-bar";

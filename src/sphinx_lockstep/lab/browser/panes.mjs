@@ -39,7 +39,12 @@ class Pane {
     this.heading = make("h3", { class: "lab-heading" }, cut(title, 80));
     this.note = make("p", { class: "lab-note" });
     this.list = make("ul", { class: "lab-items" });
-    this.table = make("div", { class: "lab-table", tabindex: 0, role: "region", "aria-label": cut(title, 80) });
+    this.table = make("div", {
+      class: "lab-table",
+      tabindex: 0,
+      role: "region",
+      "aria-label": cut(title, 80),
+    });
     const { heading, note, list, table } = this;
     this.element = make("section", { lab: `pane-${name}`, class: "lab-pane" }, heading, note, list, table);
   }
@@ -51,7 +56,9 @@ class Pane {
     this.note.hidden = !pane.note;
     this.list.hidden = !items.length;
     this.#showRows(pane);
-    return this.#showItems(items);
+    const fresh = this.#showItems(items);
+    if (fresh) this.list.scrollTop = this.list.scrollHeight; // the newest stands last
+    return fresh;
   }
 
   /** Show the items in their order; those that were there stay as they are. */
@@ -78,7 +85,8 @@ class Pane {
     const wanted = new Set(elements);
     [...this.list.children].filter((child) => !wanted.has(child)).forEach((child) => child.remove());
     elements.forEach((element, index) => {
-      if (this.list.children[index] !== element) this.list.insertBefore(element, this.list.children[index] ?? null);
+      const there = this.list.children[index] ?? null;
+      if (there !== element) this.list.insertBefore(element, there);
     });
   }
 

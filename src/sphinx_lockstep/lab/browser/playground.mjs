@@ -27,14 +27,16 @@ class Playground {
     this.#lane.sink = this.#shell.terminal;
     this.#lane.onstart = (ask) => this.#prepare(ask);
     this.#lane.onreset = () => this.#shell.terminal.clear();
-    this.link = make("input", { lab: "link", class: "lab-select", readonly: true, "aria-label": "Link", hidden: true });
+    const about = { "aria-label": "Link", class: "lab-select", hidden: true, lab: "link" };
+    this.link = make("input", { ...about, readonly: true });
     this.#show(place);
   }
 
   /** Put the parts into the page; files and shell come when there is something in them. */
   #show(place) {
     const { dock } = this.#lane;
-    dock.bar.append(makeButton("Share", "share", "a link to your files and the shell's field", () => this.#share()));
+    const about = "a link to your files and the shell's field";
+    dock.bar.append(makeButton("Share", "share", about, () => this.#share()));
     const top = make("div", { class: "lab-room lab-top" }, dock.bar, dock.loading, this.link);
     const open = place.querySelector("[data-lab=open]");
     this.keyboard = Boolean(open?.matches(":focus-visible"));
@@ -77,7 +79,8 @@ class Playground {
         return this.#lane.ask(request);
       });
       if (!result) return "";
-      if (result.error && !result.output?.includes(result.error)) this.#shell.terminal.write(`${result.error}\n`);
+      const isPrinted = result.output?.includes(result.error);
+      if (result.error && !isPrinted) this.#shell.terminal.write(`${result.error}\n`);
       dock.say(result.error || [otherwise || "Done.", this.#lane.tellNews()].join(" ").trim());
       return result.error;
     } catch (error) {

@@ -13,7 +13,8 @@ class Program {
     this.start.hidden = this.stop.hidden = true;
     const heading = make("h3", { class: "lab-heading" }, cut(title, 80));
     const head = make("div", { class: "lab-head" }, heading, this.state, this.start, this.stop);
-    this.element = make("section", { lab: `program-${name}`, class: "lab-program" }, head, this.terminal.element);
+    this.element = make("section", { lab: `program-${name}`, class: "lab-program" });
+    this.element.append(head, this.terminal.element);
   }
 
   /** Show whether it runs; the button that goes hands its focus to the one that comes. */

@@ -19,12 +19,9 @@ function makeFileRequests({ requests, text: shown }, text, standing) {
   const edited = text !== shown;
   return requests.map((request) => {
     if (request !== writing) return request;
-    if (request.type === "write") return edited ? { ...request, text: fit(text, shown, request.text) } : request;
-    return {
-      ...request,
-      old: standing ?? request.old,
-      new: edited ? fit(text, shown, request.new) : request.new,
-    };
+    const key = request.type === "write" ? "text" : "new";
+    const changed = { ...request, [key]: edited ? fit(text, shown, request[key]) : request[key] };
+    return key === "new" ? { ...changed, old: standing ?? request.old } : changed;
   });
 }
 

@@ -13,7 +13,8 @@ export function openRoom(data, views) {
 
 /** Say whether a listing is there to show an error: its recorded output has one. */
 function showsTraceback({ listing, code }) {
-  return listing.kind === "session" && Boolean(code?.textContent.includes("Traceback (most recent call last)"));
+  const shown = code?.textContent ?? "";
+  return listing.kind === "session" && shown.includes("Traceback (most recent call last)");
 }
 
 /** The page's listings in their order, and which of them have run since the start. */
@@ -89,8 +90,8 @@ class Room {
     }
     const { ok } = await this.#runOne(view);
     const count = before.filter(({ bar }) => bar).length;
-    const first = count === 1 ? "Ran the listing above first." : count ? `Ran the ${count} listings above first.` : "";
-    return `${first} ${ok ? "Ran" : "An error in"} ${view.name}.`.trim();
+    const those = count === 1 ? "the listing above" : `the ${count} listings above`;
+    return `${count ? `Ran ${those} first. ` : ""}${ok ? "Ran" : "An error in"} ${view.name}.`;
   }
 
   /** Say whether a listing is to run before a later one. */

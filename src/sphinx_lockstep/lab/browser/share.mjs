@@ -56,9 +56,8 @@ function check(value) {
   if (files === null || typeof files !== "object" || typeof shell !== "string") throw new Error(BROKEN);
   const entries = Object.entries(files);
   if (entries.length > FILES) throw new Error("This link carries too many files: nothing of it was read.");
-  for (const [path, text] of entries) {
-    if (!isPath(path) || typeof text !== "string") throw new Error(`${BROKEN} A file's name or text is not one.`);
-  }
+  const isFile = ([path, text]) => isPath(path) && typeof text === "string";
+  if (!entries.every(isFile)) throw new Error(`${BROKEN} A file's name or text is not one.`);
   return { files: new Map(entries), shell };
 }
 

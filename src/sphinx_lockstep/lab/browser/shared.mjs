@@ -21,7 +21,8 @@ export async function showShared(data, place, box) {
 function makeView({ files, shell }, onload) {
   const count = files.size === 1 ? "one file" : `${files.size} files`;
   const about = `Somebody sent you ${count}${shell ? " and a text for the shell" : ""}. `
-    + "Read before you load: nothing of it has run, and loading runs the files as Python does when it imports them.";
+    + "Read before you load: nothing of it has run, "
+    + "and loading runs the files as Python does when it imports them.";
   const parts = [...files].map(([path, text]) => makePart(path, text));
   if (shell) parts.push(makePart("The shell", shell));
   const load = makeButton("Load into the lab", "load", "", onload);

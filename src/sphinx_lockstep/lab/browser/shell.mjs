@@ -2,15 +2,18 @@ import { make, makeButton } from "./dom.mjs";
 import { makeField } from "./editor.mjs";
 import { Terminal } from "./terminal.mjs";
 
-const HINT = "Python, or a command after a dollar sign. Enter runs, Shift+Enter begins a line, ↑ and ↓ bring back what was run.";
+const HINT = "Python, or a command after a dollar sign. "
+  + "Enter runs, Shift+Enter begins a line, ↑ and ↓ bring back what was run.";
 
 /** Return the request for what was typed: commands begin with a dollar sign. */
 export function makeRequest(text) {
   const lines = text.replace(/\s+$/, "").split("\n");
-  if (lines[0].startsWith("$ ")) return { type: "console", code: lines.map((line) => line.replace(/^\$ /, "")).join("\n") };
-  const pasted = lines[0].startsWith(">>> "); // from a session
-  const typed = pasted ? lines.filter((line) => /^(>>>|\.\.\.)( |$)/.test(line)).map((line) => line.slice(4)) : lines;
-  return { type: "session", code: typed.join("\n") };
+  if (lines[0].startsWith("$ ")) {
+    return { type: "console", code: lines.map((line) => line.replace(/^\$ /, "")).join("\n") };
+  }
+  if (!lines[0].startsWith(">>> ")) return { type: "session", code: lines.join("\n") };
+  const typed = lines.filter((line) => /^(>>>|\.\.\.)( |$)/.test(line)); // pasted with its output
+  return { type: "session", code: typed.map((line) => line.slice(4)).join("\n") };
 }
 
 /** Say whether Python would ask for a further line. */
@@ -37,7 +40,8 @@ export class Shell {
     this.field.addEventListener("keydown", (event) => this.#onkey(event));
     const heading = make("h3", { class: "lab-heading" }, "Shell");
     const hint = make("p", { class: "lab-note", id: "lab-shell-hint" }, HINT);
-    const bar = make("div", { class: "lab-bar" }, makeButton("Run", "run", "what is in the shell's field", () => this.#send()));
+    const run = makeButton("Run", "run", "what is in the shell's field", () => this.#send());
+    const bar = make("div", { class: "lab-bar" }, run);
     this.element = make("section", { lab: "shell", class: "lab-shell", "aria-label": "Shell" });
     this.element.append(heading, this.terminal.element, this.field, bar, hint);
   }
@@ -63,9 +67,11 @@ export class Shell {
     const { key, shiftKey, ctrlKey, metaKey, altKey, isComposing } = event;
     if (shiftKey || ctrlKey || metaKey || altKey || isComposing) return;
     const { value, selectionStart } = this.field;
+    const isFirst = !value.slice(0, selectionStart).includes("\n");
+    const isLast = !value.slice(selectionStart).includes("\n");
     if (key === "Enter" && !isOpen(value)) this.#send();
-    else if (key === "ArrowUp" && this.#at > 0 && !value.slice(0, selectionStart).includes("\n")) this.#go(-1);
-    else if (key === "ArrowDown" && this.#at < this.#run.length && !value.slice(selectionStart).includes("\n")) this.#go(1);
+    else if (key === "ArrowUp" && isFirst && this.#at > 0) this.#go(-1);
+    else if (key === "ArrowDown" && isLast && this.#at < this.#run.length) this.#go(1);
     else return;
     event.preventDefault();
   }

@@ -13,7 +13,8 @@ export class Terminal {
   #cut = false;
 
   constructor(lab, label) {
-    this.element = make("pre", { lab, class: "lab-terminal", tabindex: 0, role: "region", "aria-label": label });
+    const about = { "aria-label": label, class: "lab-terminal", lab, role: "region", tabindex: 0 };
+    this.element = make("pre", about);
   }
 
   /** Whether nothing has been written since the last clear. */

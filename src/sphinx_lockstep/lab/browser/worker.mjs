@@ -45,7 +45,8 @@ async function answer(engine, message) {
   try {
     return await engine.request(message);
   } catch (error) {
-    return { ok: false, dead: true, output: "", error: `The interpreter has ended: ${error?.message ?? error}` };
+    const told = `The interpreter has ended: ${error?.message ?? error}.`;
+    return { ok: false, dead: true, output: "", error: told };
   }
 }
 
