@@ -45,7 +45,8 @@ export class Files {
     const paths = [...new Set([...this.#originals.keys(), ...this.saved.keys()])];
     this.select.replaceChildren(...paths.map((path) => make("option", { value: path }, path)));
     paths.forEach((path) => this.#mark(path));
-    this.select.value = [...this.saved.keys()].at(-1) ?? paths[0] ?? "";
+    const first = paths.find((path) => path.endsWith(".py") && this.#read(path).trim());
+    this.select.value = [...this.saved.keys()].at(-1) ?? first ?? paths[0] ?? "";
     this.#choose();
   }
 

@@ -62,7 +62,7 @@ class Room {
   #show(view, focus) {
     this.#lane.dock.measure();
     if (focus) view.output?.focus();
-    view.output?.element.scrollIntoView({ block: "nearest" });
+    view.output?.element.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   /** Mark a listing as running, with a button to stop it; return how to unmark it. */
