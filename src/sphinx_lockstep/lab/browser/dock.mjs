@@ -63,7 +63,7 @@ export class Dock {
   /** Stand at the lower edge of the window, over nothing that cannot be scrolled up. */
   #dock() {
     this.element.classList.add("lab-docked");
-    const toggle = makeButton("Lab", "toggle", "programs and queues", () => {
+    const toggle = makeButton("Lab", "toggle", "programs and panes", () => {
       this.body.hidden = !this.body.hidden;
       toggle.setAttribute("aria-expanded", !this.body.hidden);
     });

@@ -3,11 +3,11 @@ import { Terminal } from "./terminal.mjs";
 
 /** What running a listing printed, right below it. */
 export class Output {
-  /** `onroom` takes the reader to the programs and queues. */
+  /** `onroom` takes the reader to the programs and panes. */
   constructor(view, onroom) {
     this.terminal = new Terminal("output", `Output of ${view.name}`);
     this.error = make("p", { lab: "error", class: "lab-error", hidden: true });
-    const room = makeButton("Programs and queues", "to-room", "", onroom);
+    const room = makeButton("Go to the lab", "to-room", "", onroom);
     this.element = make("div", { class: "lab-output" }, this.terminal.element, this.error, room);
     view.element.append(this.element);
   }

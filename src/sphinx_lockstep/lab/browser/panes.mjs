@@ -10,7 +10,7 @@ class Item {
     this.title = make("span", { class: "lab-item-title" });
     this.state = make("span", { class: "lab-item-state" });
     this.details = make("dl");
-    const summary = make("summary", {}, this.title, this.state);
+    const summary = make("summary", {}, this.title, " ", this.state);
     this.element = make("li", {}, make("details", {}, summary, this.details));
   }
 
