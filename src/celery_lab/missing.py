@@ -9,6 +9,7 @@ import sys
 from types import ModuleType
 
 LACKING = {  # modules, each with what is looked up in it
+    "click_repl": {"register_repl": lambda *args, **options: None},  # not shipped
     "dbm": {"error": (OSError,)},
     "pwd": {"getpwuid": lambda number: None},
     "_multiprocessing": {"SemLock": None},

@@ -10,7 +10,7 @@ from typing import Any
 from sphinx_lockstep.checks.base import Context, Recordings
 from sphinx_lockstep.kinds import CHECKS, get_kind
 from sphinx_lockstep.lab.hosting import Engine, EngineError, Result
-from sphinx_lockstep.lab.listings import Listing
+from sphinx_lockstep.lab.listings import LOG_LIMIT, Listing
 from sphinx_lockstep.masks import mask
 from sphinx_lockstep.model import Act, Kind, Problem, Recording, Step
 from sphinx_lockstep.transcripts import find_output
@@ -87,27 +87,36 @@ class Follower:
 
     def _wait_for_log(self, step: Step) -> Recording:
         want = step.text.splitlines()
-        limit = min(step.limit, 30.0)
-        end = time.monotonic() + limit
+        end = time.monotonic() + min(step.limit, LOG_LIMIT)
+        is_over = False
         while True:
-            rest = []
-            for name, text in self.logs.items():
-                lines = mask(text, self.context.settings.masks).splitlines()
-                have = [line.rstrip() for line in lines]
-                found = find_output(want, have, start=self.seen.get(name, 0))
-                if found:
-                    self.seen[name] = found[1]
-                    shown = "\n".join(have[found[0] : found[1]])
-                    return Recording(Act.LOG, step.line, shown)
-                rest += have[self.seen.get(name, 0) :]
+            recording, rest = self._find_log(step, want)
+            if recording is not None:
+                return recording
+            if is_over:
+                fact = "is not logged in the browser"
+                return Recording(Act.LOG, step.line, "\n".join(rest), problem=fact)
             left = end - time.monotonic()
             result = self.ask({"type": "pump", "until": min(SLICE, max(left, 0))})
             delays = [p["due"] for p in result["state"]["programs"] if p["running"]]
-            if left <= 0 or not any(d is not None and d <= left for d in delays):
-                fact = "is not logged in the browser"
-                return Recording(Act.LOG, step.line, "\n".join(rest), problem=fact)
-            if not any(d is not None and d <= SLICE for d in delays):
+            known = [delay for delay in delays if delay is not None]
+            is_over = left <= 0 or not any(delay <= left for delay in known)
+            if not is_over and min(known) > SLICE:
                 time.sleep(SLICE)  # the engine says that nothing is due before
+
+    def _find_log(self, step: Step, want: list[str]) -> tuple[Recording | None, list[str]]:
+        """Return where some program has logged the lines, or what they all logged since."""
+        rest: list[str] = []
+        for name, text in self.logs.items():
+            lines = mask(text, self.context.settings.masks).splitlines()
+            have = [line.rstrip() for line in lines]
+            found = find_output(want, have, start=self.seen.get(name, 0))
+            if found:
+                self.seen[name] = found[1]
+                shown = "\n".join(have[found[0] : found[1]])
+                return Recording(Act.LOG, step.line, shown), rest
+            rest += have[self.seen.get(name, 0) :]
+        return None, rest
 
 
 def check_page(

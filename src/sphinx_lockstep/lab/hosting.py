@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
+import signal
 import subprocess
 import tempfile
 import threading
@@ -60,7 +62,7 @@ class Engine:
 
     def wait(self, kind: str) -> Result:
         """Return the next event of a kind, all others passed over."""
-        timer = threading.Timer(self.limit, self.process.kill)
+        timer = threading.Timer(self.limit, _kill, [self.process])
         timer.start()
         try:
             for line in self._out:
@@ -84,6 +86,12 @@ class Engine:
             name: base64.b64decode(text) for name, text in result["snapshot"].items()
         }
         return make_tar(members), {"cwd": result["cwd"], "variables": result["variables"]}
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    """Kill an engine: a node of the environment may be a script that starts the real one."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager
@@ -113,6 +121,7 @@ def start_engine(
                 stderr=stderr,
                 encoding="utf-8",
                 cwd=folder,
+                start_new_session=True,
             )
         try:
             engine = Engine(process, limit)
@@ -123,7 +132,7 @@ def start_engine(
                 raise EngineError("\n".join([f"the lab does not start: {error}", *said])) from None
             yield engine
         finally:
-            process.kill()
+            _kill(process)
             process.wait()
             for stream in (process.stdin, process.stdout):
                 if stream is not None:

@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 NO_NETWORK = "a page in a browser has no sockets: this runs only on your own machine"
 NO_PROCESS = "a page in a browser starts no other process"
 NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo")
+HERE = ("127.0.0.1", "::1", "localhost")
+REFUSED = 111  # as Linux numbers it
 PROCESSES = ("os.fork", "os.exec", "os.posix_spawn", "os.system", "subprocess.Popen")
 
 
@@ -27,10 +29,19 @@ def guard() -> None:
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    if event in NETWORK:
+    if event in NETWORK and _is_here(arguments):
+        if event != "socket.getaddrinfo":  # nobody listens here, as on a bare machine
+            raise ConnectionRefusedError(REFUSED, "Connection refused")
+    elif event in NETWORK:
         raise LabLimit(NO_NETWORK)
     if event in PROCESSES:
         raise LabLimit(NO_PROCESS)
+
+
+def _is_here(arguments: tuple[Any, ...]) -> bool:
+    """Tell whether an address is the machine's own."""
+    flat = [str(part) for each in arguments for part in (each if isinstance(each, tuple) else (each,))]
+    return any(part in HERE for part in flat)
 
 
 def _refuse_pair(*args: Any, **kwargs: Any) -> NoReturn:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from lab_runtime.commands import show
 from lab_runtime.guards import LabLimit
 from lab_runtime.roles import Role, Roles
 from lab_runtime.terminals import Screen
@@ -146,6 +147,8 @@ class Programs:
                     self._set_due(running, paused.delay)
                 except (SystemExit, KeyboardInterrupt):
                     self.running.pop(running.name, None)
+                except Exception as error:  # it is told, and goes on as a pool would
+                    show(error)
                 else:
                     self.running.pop(running.name, None)
                 running.role = self.roles.capture()

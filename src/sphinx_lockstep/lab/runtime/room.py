@@ -154,7 +154,9 @@ class Room:
         front = self.screen.front
         if self.modules.last.has_shell and self._opens_shell(line):
             self.modules.forget()
+        last = self.modules.last
         if kind is not None:
+            self.modules.forget()  # it goes on with what it has loaded, apart from all
             name = kind.find_name(line)
             self.programs.stop(name)
             line = " ".join([line, *kind.adds])
@@ -170,6 +172,8 @@ class Room:
             return 0
         finally:
             self.screen.front = front
+            if kind is not None:
+                self.modules.last = last
 
     def _opens_shell(self, line: str) -> bool:
         return line.startswith(self.options["shell"]) and " -c" not in line
