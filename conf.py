@@ -213,6 +213,12 @@ lockstep_masks = [
 # The lab: what runs in the reader's browser, and how it differs from a server.
 lockstep_lab_requirements = "requirements/lab.txt"
 lockstep_lab_setup = "src/celery_lab"
+lockstep_lab_pages = [
+    "django/*",
+    "tutorial/*",
+    "howto/send-after-commit",
+    "howto/code-to-avoid",
+]
 lockstep_lab_start = START
 lockstep_lab_leave_out = LEAVE_OUT
 lockstep_lab_source_only = SOURCE_ONLY

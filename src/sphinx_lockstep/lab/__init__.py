@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -92,18 +93,12 @@ class Laboratory:
             docname: found
             for docname, page in sorted(domain.pages.items())
             if (found := find_listings(page.blocks, context, settings))
-            and self._is_live(docname, page.notes)
+            and any(fnmatchcase(docname, pattern) for pattern in settings.pages)
         }
         self.lab = maker.make(self.listings)
         self._report(self.lab)
         self.data = PageData(self.app, bundle, self.lab, settings, common)
         write_static(Path(self.app.outdir))
-
-    def _is_live(self, docname: str, notes: dict[str, str]) -> bool:
-        """Tell whether a page has listings that run: others only show the project."""
-        assert self.common is not None
-        is_tutorial = docname in self.common.tutorial
-        return is_tutorial or notes.get("start", "") != "empty"
 
     def _tell(self, text: str) -> None:
         logger.info(f"lockstep: {text}")

@@ -26,6 +26,9 @@ OPTIONS = (
         (str,),
         "folder of the package that sets up what the project needs in there",
     ),
+    Option(
+        "lockstep_lab_pages", ["*"], (list, tuple), "pages whose listings run: patterns"
+    ),
     Option("lockstep_lab_start", "", (str,), "Python whose imports are shipped compiled"),
     Option("lockstep_lab_leave_out", [], (list, tuple), "patterns of what is not shipped"),
     Option(
@@ -66,6 +69,7 @@ class LabSettings:
     """
 
     bundle: BundleSettings
+    pages: tuple[str, ...]
     setup: Path
     keep: tuple[str, ...]
     environment: dict[str, str]
@@ -104,6 +108,7 @@ def read_lab_settings(
                 for name, path in config.lockstep_lab_licences.items()
             ),
         ),
+        pages=tuple(config.lockstep_lab_pages),
         setup=setup,
         keep=tuple(config.lockstep_lab_keep),
         environment=dict(config.lockstep_lab_environment),

@@ -112,8 +112,6 @@ export async function start({ files, project, options, emit, host }) {
     const tell = (text) => emit(JSON.parse(text));
     const { Room } = python.pyimport("lab_runtime.room");
     const room = Room(python.toPy(options), tell);
-    python.setStdout({ batched: (line) => room.screen.print_raw(line) });
-    python.setStderr({ batched: (line) => room.screen.print_raw(line) });
     return {
         async request(message) {
             try {

@@ -18,6 +18,8 @@ PROCESSES = ("os.fork", "os.exec", "os.posix_spawn", "os.system", "subprocess.Po
 class LabLimit(OSError):
     """Something that cannot be done in a browser; the message says what."""
 
+    __module__ = "builtins"  # a traceback shows the name alone
+
 
 def guard() -> None:
     """Refuse sockets and processes from now on."""

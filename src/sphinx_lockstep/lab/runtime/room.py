@@ -47,6 +47,7 @@ class Room:
         sys.stdin = Input()
         sys.stdout = sys.__stdout__ = Output(self.screen, 1)  # type: ignore[assignment]
         sys.stderr = sys.__stderr__ = Output(self.screen, 2)  # type: ignore[assignment]
+        self.screen.take_descriptors()
         sys.dont_write_bytecode = True
         guard()
         take_over_prompts()

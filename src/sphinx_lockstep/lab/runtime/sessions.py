@@ -52,13 +52,16 @@ class Session:
             traceback.print_exception(type(error), error, None, file=sys.stderr)
             return _describe(error)
         lines = text.splitlines()
+        shown = 0  # lines; several statements may stand on one
         for statement in statements:
             first = min(
                 [statement.lineno]
                 + [item.lineno for item in getattr(statement, "decorator_list", ())]
             )
-            source = "\n".join(lines[first - 1 : statement.end_lineno])
-            self.screen.show(prompt(source, is_compound(statement)), typed=True)
+            if first > shown:
+                shown = statement.end_lineno or first
+                source = "\n".join(lines[first - 1 : shown])
+                self.screen.show(prompt(source, is_compound(statement)), typed=True)
             try:
                 single = ast.Interactive([statement])
                 exec(compile(single, FILE, "single"), self.names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 
 LIMIT = 1_000_000  # characters that one request may print
@@ -24,10 +25,6 @@ class Screen:
         self.kept.clear()
         self._printed = 0
 
-    def print_raw(self, text: str) -> None:
-        """Show a line that was written past Python's own streams."""
-        self.show(f"{text}\n")
-
     def show(self, text: str, *, typed: bool = False) -> None:
         """Show a text in the terminal in front; ``typed`` is what the reader enters.
 
@@ -36,15 +33,28 @@ class Screen:
         if not self.front:  # nobody looks
             return
         before, self._printed = self._printed, self._printed + len(text)
-        if self._printed > self.limit + GRACE:
-            return
-        self.tell(self.front, text, typed)
-        if not typed:
-            self.kept.setdefault(self.front, []).append(text)
+        end = self.limit + (GRACE if before > self.limit else 0)
+        shown = text[: max(end - before, 0)]
+        if shown:
+            self.tell(self.front, shown, typed)
+        if shown and not typed:
+            self.kept.setdefault(self.front, []).append(shown)
         if before <= self.limit < self._printed:
             raise RuntimeError(
                 f"printed more than {self.limit:,} characters, and was stopped here"
             )
+
+    def take_descriptors(self) -> None:
+        """Show also what a signal's handler writes past Python's own streams."""
+        write = os.write
+
+        def show(number: int, data: bytes) -> int:
+            if number not in (1, 2):
+                return write(number, data)
+            self.show(bytes(data).decode("utf-8", "replace"))
+            return len(data)
+
+        os.write = show
 
     def get(self, terminal: str) -> str:
         """Return what was printed in a terminal since the request began."""
