@@ -78,6 +78,8 @@ class Output(io.TextIOBase):
         return self._number
 
     def write(self, text: str) -> int:
+        if not isinstance(text, str):  # how click finds out which streams are binary
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         self._screen.show(text)
         return len(text)
 
