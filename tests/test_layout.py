@@ -43,7 +43,7 @@ FLOORS = (
         "collector",
     },
     {"reading"},
-    {"update", "drift", "replay"},
+    {"update", "drift", "replay", "lab"},
     {"__init__", "__main__", "commands"},
 )
 # Who may import what, by the beginnings of modules' names.
@@ -51,12 +51,17 @@ PLACES = {
     "sphinx": (
         *("__init__", "collector", "domain", "directives", "display"),
         *("reading", "roles", "commands."),
+        *("lab.__init__", "lab.output", "lab.licences", "lab.playground"),
     ),
     "docutils": (
         *("collector", "pages", "mentions", "prose"),
         *("directives", "display", "roles"),
+        *("lab.licences", "lab.playground"),
     ),
-    "subprocess": ("runner.", "runs", "drift.builds"),
+    "subprocess": (
+        *("runner.", "runs", "drift.builds"),
+        *("lab.hosting", "lab.bundle.programs"),
+    ),
     "multiprocessing": (),
     "mirakuru": ("runner.",),
     "psutil": ("runner.",),

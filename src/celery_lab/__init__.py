@@ -12,7 +12,7 @@ from typing import Any
 
 from celery_lab import beat, journal, missing, roles, worker
 from celery_lab.results import get_results
-from lab_runtime.programs import ProgramKind
+from sphinx_lockstep.lab.runtime.programs import ProgramKind
 
 __all__ = ["POLLS", "PROGRAMS", "begin", "capture", "enter", "get_panes", "install"]
 
@@ -30,9 +30,7 @@ PROGRAMS = (
         ),
         r"(?:-n|--hostname)[ =](\w+)",
     ),
-    ProgramKind(
-        "beat", "Beat", "celery -A proj beat -l INFO", r"\bcelery\b.* beat\b"
-    ),
+    ProgramKind("beat", "Beat", "celery -A proj beat -l INFO", r"\bcelery\b.* beat\b"),
 )
 
 # Whose sleeps wait for a message or a result.

@@ -6,7 +6,8 @@ from typing import Any
 
 from celery import signals
 
-from lab_runtime.programs import Paused
+from sphinx_lockstep.lab.runtime.programs import Paused
+
 
 class BeatProgram:
     """A beat that waits for the next time in its schedule."""

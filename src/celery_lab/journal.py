@@ -137,7 +137,10 @@ def _on_unknown(id: str, **kwargs: Any) -> None:
 
 def get_pane() -> dict[str, Any]:
     """Return the messages, as a pane; those that were purged are no longer waiting."""
-    waiting = {_key(m["headers"].get("id"), m["headers"].get("retries")) for _, m in find_messages()}
+    waiting = {
+        _key(m["headers"].get("id"), m["headers"].get("retries"))
+        for _, m in find_messages()
+    }
     for key, entry in _entries.items():
         if entry["state"] == "waiting" and key not in waiting:
             entry["state"] = "gone from the queue"

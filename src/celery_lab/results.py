@@ -18,7 +18,7 @@ def get_results() -> list[dict[str, Any]]:
     try:
         found = models.TaskResult.objects.order_by("-pk").values_list(*COLUMNS)
         rows = [[str(value) for value in row] for row in found[:ROWS]]
-    except Exception as error:  # no table yet, or no database any more
+    except Exception as error:  # noqa: BLE001 - no table yet, or no database any more
         rows = []
         note = f"{NOTE} Now it cannot be read: {error}"
     else:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from asgiref.local import Local
-
 from celery import _state
 from celery.app import trace
 from celery.app.log import Logging

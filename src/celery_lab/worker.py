@@ -7,7 +7,6 @@ and ``worker_consumer``, for one whose loop pauses.
 from __future__ import annotations
 
 import signal
-import socket
 from typing import Any, NoReturn
 
 from celery import bootsteps, signals
@@ -16,7 +15,7 @@ from celery.worker.consumer import Consumer
 from kombu.asynchronous.timer import Timer
 from kombu.transport.memory import Channel
 
-from lab_runtime.programs import Paused
+from sphinx_lockstep.lab.runtime.programs import Paused
 
 
 class CooperativeTimer(Timer):
@@ -55,7 +54,7 @@ class CooperativeConsumer(Consumer):
                 self.connection.transport.drain_events(
                     self.connection.connection, timeout=0.0
                 )
-            except (socket.timeout, TimeoutError):
+            except TimeoutError:
                 # The timer also has entries that no task waits for.
                 waits = state.scheduled_requests or state.reserved_requests
                 raise Paused(WorkerProgram(self), delay if waits else None) from None

@@ -59,7 +59,8 @@ def reset_cache(tree: Tree, cache: Path) -> None:
     """Give a tree the recordings of the site in step, and no others."""
     shutil.rmtree(tree.cache, ignore_errors=True)
     if cache.is_dir():
-        shutil.copytree(cache, tree.cache)
+        # Without the lab, whose part in a build is left out there.
+        shutil.copytree(cache, tree.cache, ignore=shutil.ignore_patterns("lab"))
 
 
 @contextlib.contextmanager

@@ -57,7 +57,8 @@ class Laboratory:
 
     def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         """Make the lab; return the pages that are to be written again."""
-        if app.builder.format != "html":
+        # A build that stops at the first fault, as of a mutation run, needs no lab.
+        if app.builder.format != "html" or app.config.lockstep_stop:
             return []
         try:
             self._make(env)

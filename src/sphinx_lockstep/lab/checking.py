@@ -69,7 +69,9 @@ class Follower:
     def _record(self, step: Step, result: Result, began: dict[str, int]) -> Recording:
         output, problem = result["output"], ""
         if step.act is Act.START:
-            name = next((n for n in self.logs if len(self.logs[n]) > began.get(n, 0)), "")
+            name = next(
+                (n for n in self.logs if len(self.logs[n]) > began.get(n, 0)), ""
+            )
             output = self.logs.get(name, "")[began.get(name, 0) :] or output
             names = [p["name"] for p in result["state"]["programs"] if p["running"]]
             if not names:
@@ -104,7 +106,9 @@ class Follower:
             if not is_over and min(known) > SLICE:
                 time.sleep(SLICE)  # the engine says that nothing is due before
 
-    def _find_log(self, step: Step, want: list[str]) -> tuple[Recording | None, list[str]]:
+    def _find_log(
+        self, step: Step, want: list[str]
+    ) -> tuple[Recording | None, list[str]]:
         """Return where some program has logged the lines, or what they all logged since."""
         rest: list[str] = []
         for name, text in self.logs.items():

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-
 from sphinx_lockstep.lab.bundle.packing import make_tar
 
 ENGINE = Path(__file__).parent / "engine"
@@ -29,8 +28,11 @@ class EngineError(Exception):
 
 
 def pack_runtime(setup: Path) -> bytes:
-    """Return the archive of what runs beside the packages: the runtime and the set-up."""
-    folders = {"lab_runtime": RUNTIME, setup.name: setup}
+    """Return the archive of what runs beside the packages: the runtime and the set-up.
+
+    There the runtime has the name that it has here; the rest of the package is not there.
+    """
+    folders = {"sphinx_lockstep/lab/runtime": RUNTIME, setup.name: setup}
     return make_tar(
         {
             f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
@@ -85,7 +87,10 @@ class Engine:
         members = {
             name: base64.b64decode(text) for name, text in result["snapshot"].items()
         }
-        return make_tar(members), {"cwd": result["cwd"], "variables": result["variables"]}
+        return make_tar(members), {
+            "cwd": result["cwd"],
+            "variables": result["variables"],
+        }
 
 
 def _kill(process: subprocess.Popen[str]) -> None:
@@ -129,7 +134,9 @@ def start_engine(
                 engine.wait("ready")
             except EngineError as error:
                 said = errors.read_text("utf-8", "replace").strip().splitlines()[-40:]
-                raise EngineError("\n".join([f"the lab does not start: {error}", *said])) from None
+                raise EngineError(
+                    "\n".join([f"the lab does not start: {error}", *said])
+                ) from None
             yield engine
         finally:
             _kill(process)

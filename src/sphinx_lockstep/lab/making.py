@@ -67,7 +67,9 @@ class Maker:
         self.files["runtime.tar"] = self._write("runtime.tar", self.runtime)
         engine = [path.read_bytes() for path in sorted(ENGINE.glob("*.mjs"))]
         facts = (bundle.digest, example.digest, repr(settings), repr(self.common.masks))
-        self.digest = hashlib.sha256(b"\0".join([self.runtime, *engine, repr(facts).encode()]))
+        self.digest = hashlib.sha256(
+            b"\0".join([self.runtime, *engine, repr(facts).encode()])
+        )
 
     def _write(self, name: str, content: bytes) -> Path:
         """Put an archive where Node finds it, under a name of its content."""

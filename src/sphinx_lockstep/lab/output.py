@@ -112,8 +112,7 @@ def describe_listing(listing: Listing) -> dict[str, Any]:
 
 def find_code() -> list[Path]:
     """Return the lab's own modules, which a browser fetches on the first click."""
-    own = [path for path in BROWSER.glob("*.mjs")]
-    return sorted([*own, ENGINE / "engine.mjs"])
+    return sorted([*BROWSER.glob("*.mjs"), ENGINE / "engine.mjs"])
 
 
 def write_files(data: PageData, outdir: Path) -> None:

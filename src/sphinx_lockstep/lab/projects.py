@@ -47,7 +47,7 @@ def make_options(settings: LabSettings, shell: str, folder: str) -> dict[str, An
         "environment": settings.environment,
         "shell": shell,
         "setup": settings.setup.name,
-        "keep": [*settings.keep, "lab_runtime"],
+        "keep": [*settings.keep, "sphinx_lockstep"],
     }
 
 
@@ -67,7 +67,10 @@ def make_base(
 
     Raises EngineError where a command that prepares it fails.
     """
-    members = {path.relative_to(example.folder).as_posix(): path.read_bytes() for path in example.files}
+    members = {
+        path.relative_to(example.folder).as_posix(): path.read_bytes()
+        for path in example.files
+    }
     archive = make_tar(members)
     options = make_options(settings, common.shell, example.folder.name)
     if not settings.prepare:

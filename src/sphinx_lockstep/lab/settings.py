@@ -29,10 +29,17 @@ OPTIONS = (
     Option(
         "lockstep_lab_pages", ["*"], (list, tuple), "pages whose listings run: patterns"
     ),
-    Option("lockstep_lab_start", "", (str,), "Python whose imports are shipped compiled"),
-    Option("lockstep_lab_leave_out", [], (list, tuple), "patterns of what is not shipped"),
     Option(
-        "lockstep_lab_source_only", [], (list, tuple), "patterns of what is not compiled"
+        "lockstep_lab_start", "", (str,), "Python whose imports are shipped compiled"
+    ),
+    Option(
+        "lockstep_lab_leave_out", [], (list, tuple), "patterns of what is not shipped"
+    ),
+    Option(
+        "lockstep_lab_source_only",
+        [],
+        (list, tuple),
+        "patterns of what is not compiled",
     ),
     Option("lockstep_lab_licences", {}, (dict,), "{distribution: file of its licence}"),
     Option("lockstep_lab_keep", [], (list, tuple), "packages that outlive a process"),

@@ -18,7 +18,7 @@ from sphinx_lockstep.lab.bundle.installing import LOCKS
 OWN = Path(__file__).parent
 MANIFEST = "bundle.json"
 PART = "part-"  # of a bundle that is being made
-KEPT = 3  # for going back and forth
+KEPT = 2  # for going back and forth
 ABANDONED = 3600.0  # seconds after which nobody is making a bundle any more
 
 

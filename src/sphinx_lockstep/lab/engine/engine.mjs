@@ -90,7 +90,7 @@ async function loadPython(files, options, host) {
  * Start Python with a project.
  *
  * files: Blobs by name, packed or not; project: the name of the project's archive among
- * them; options: what lab_runtime's Room is told; emit: gets each event; host: how to load
+ * them; options: what the runtime's Room is told; emit: gets each event; host: how to load
  * a module and where files lie, for a host that cannot do so from memory.
  */
 export async function start({ files, project, options, emit, host }) {
@@ -110,7 +110,7 @@ export async function start({ files, project, options, emit, host }) {
     python.runPython("import importlib; importlib.invalidate_caches()");
     emit({ type: "progress", text: "Loading the project" });
     const tell = (text) => emit(JSON.parse(text));
-    const { Room } = python.pyimport("lab_runtime.room");
+    const { Room } = python.pyimport("sphinx_lockstep.lab.runtime.room");
     const room = Room(python.toPy(options), tell);
     return {
         async request(message) {

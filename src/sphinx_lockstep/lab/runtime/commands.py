@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import re
 import runpy
@@ -67,15 +66,15 @@ class Shell:
         program, arguments = words[0], words[1:]
         if PYTHONS.match(program):
             return self._find_python(arguments)
-        for script in importlib.metadata.entry_points(group="console_scripts"):
-            if script.name == program:
+        found = importlib.metadata.entry_points(group="console_scripts", name=program)
+        if found:
 
-                def main() -> object:
-                    sys.argv[:] = [program, *arguments]
-                    sys.path.insert(0, str(self.folder))
-                    return sys.exit(script.load()())
+            def main() -> object:
+                sys.argv[:] = [program, *arguments]
+                sys.path.insert(0, str(self.folder))
+                return sys.exit(next(iter(found)).load()())
 
-                return main
+            return main
         raise CommandError(f"{program}: there is no such program here")
 
     def _find_python(self, arguments: list[str]) -> Callable[[], object]:
@@ -89,7 +88,8 @@ class Shell:
                 def main() -> object:
                     sys.argv[:] = ["-c", *more]
                     sys.path.insert(0, str(self.folder))
-                    exec(compile(code, "<string>", "exec"), {"__name__": "__main__"})
+                    code_object = compile(code, "<string>", "exec")
+                    exec(code_object, {"__name__": "__main__"})  # noqa: S102 - as `python -c` does
                     return 0
 
                 return main
@@ -114,7 +114,9 @@ class Shell:
                     return 0
 
                 return main
-        raise CommandError("name what Python is to run: its prompt opens by itself here")
+        raise CommandError(
+            "name what Python is to run: its prompt opens by itself here"
+        )
 
 
 def call(main: Callable[[], object]) -> int:
@@ -126,7 +128,7 @@ def call(main: Callable[[], object]) -> int:
             print(error.code, file=sys.stderr)
             return 1
         return error.code or 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a program raises
         show(error)
         return 1
     return 0
@@ -141,7 +143,7 @@ def show(error: BaseException) -> None:
 
 
 def _is_ours(file: str) -> bool:
-    return "lab_runtime" in file or file == "<frozen runpy>"
+    return "sphinx_lockstep" in file or file == "<frozen runpy>"
 
 
 def _cd(shell: Shell, words: list[str]) -> int:

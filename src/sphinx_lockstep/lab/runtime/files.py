@@ -64,7 +64,9 @@ class Files:
             if whole.count(before) == 1 and f"\n{whole}".count(f"\n{before}") == 1:
                 _put(path, whole.replace(before, after))
                 return
-        raise FileError(f"what is to be replaced does not stand in {path.name}, or twice")
+        raise FileError(
+            f"what is to be replaced does not stand in {path.name}, or twice"
+        )
 
     def patch(self, path: Path, text: str) -> None:
         """Apply a unified difference, just where its hunks say."""

@@ -42,7 +42,11 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
 
 def _is_here(arguments: tuple[Any, ...]) -> bool:
     """Tell whether an address is the machine's own."""
-    flat = [str(part) for each in arguments for part in (each if isinstance(each, tuple) else (each,))]
+    flat = [
+        str(part)
+        for each in arguments
+        for part in (each if isinstance(each, tuple) else (each,))
+    ]
     return any(part in HERE for part in flat)
 
 

@@ -12,12 +12,12 @@ import sys
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, SupportsIndex
 
-from lab_runtime.commands import show
-from lab_runtime.guards import LabLimit
-from lab_runtime.roles import Role, Roles
-from lab_runtime.terminals import Screen
+from sphinx_lockstep.lab.runtime.commands import show
+from sphinx_lockstep.lab.runtime.guards import LabLimit
+from sphinx_lockstep.lab.runtime.roles import Role, Roles
+from sphinx_lockstep.lab.runtime.terminals import Screen
 
 SLICE = 0.05  # seconds of the longest sleep between two looks at the programs
 TOUCH = 0.001
@@ -147,7 +147,7 @@ class Programs:
                     self._set_due(running, paused.delay)
                 except (SystemExit, KeyboardInterrupt):
                     self.running.pop(running.name, None)
-                except Exception as error:  # it is told, and goes on as a pool would
+                except Exception as error:  # noqa: BLE001 - it is told, and goes on as a pool would
                     show(error)
                 else:
                     self.running.pop(running.name, None)
@@ -155,7 +155,7 @@ class Programs:
         finally:
             self.screen.front = front
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float | SupportsIndex, /) -> None:
         """Sleep, and let the programs go on meanwhile, unless one of them sleeps.
 
         Code that looks again and again (``polls``) sleeps no longer than until one of
@@ -164,6 +164,7 @@ class Programs:
         if self.screen.front in self.running:
             _sleep(seconds)
             return
+        seconds = float(seconds)
         polls = sys._getframe(1).f_globals.get("__name__", "") in self.polls
         self._waited = self._waited + seconds if polls and not self.running else 0.0
         if self._waited > PATIENCE:

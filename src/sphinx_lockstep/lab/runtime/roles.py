@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lab_runtime.modules import Loaded, Modules
+from sphinx_lockstep.lab.runtime.modules import Loaded, Modules
 
 SIGNALS = tuple(
     getattr(signal, name)

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lab_runtime.commands import CommandError, Own, Shell, show
-from lab_runtime.files import FileError, Files
-from lab_runtime.guards import guard
-from lab_runtime.modules import Modules, get_stamps, look_up_again
-from lab_runtime.programs import Paused, ProgramKind, Programs
-from lab_runtime.roles import Roles
-from lab_runtime.sessions import Opened, Session, take_over_prompts
-from lab_runtime.terminals import Input, Output, Screen
+from sphinx_lockstep.lab.runtime.commands import CommandError, Own, Shell, show
+from sphinx_lockstep.lab.runtime.files import FileError, Files
+from sphinx_lockstep.lab.runtime.guards import guard
+from sphinx_lockstep.lab.runtime.modules import Modules, get_stamps, look_up_again
+from sphinx_lockstep.lab.runtime.programs import Paused, ProgramKind, Programs
+from sphinx_lockstep.lab.runtime.roles import Roles
+from sphinx_lockstep.lab.runtime.sessions import Opened, Session, take_over_prompts
+from sphinx_lockstep.lab.runtime.terminals import Input, Output, Screen
 
 Message = dict[str, Any]
 
@@ -39,14 +39,19 @@ class Room:
         self.screen = Screen(
             lambda terminal, text, typed: tell(
                 json.dumps(
-                    {"type": "stream", "terminal": terminal, "text": text, "input": typed}
+                    {
+                        "type": "stream",
+                        "terminal": terminal,
+                        "text": text,
+                        "input": typed,
+                    }
                 )
             )
         )
         self.mark = lambda text: tell(json.dumps({"type": "mark", "text": text}))
         sys.stdin = Input()
-        sys.stdout = sys.__stdout__ = Output(self.screen, 1)  # type: ignore[assignment]
-        sys.stderr = sys.__stderr__ = Output(self.screen, 2)  # type: ignore[assignment]
+        sys.stdout = sys.__stdout__ = Output(self.screen, 1)  # type: ignore[assignment,misc]
+        sys.stderr = sys.__stderr__ = Output(self.screen, 2)  # type: ignore[assignment,misc]
         self.screen.take_descriptors()
         sys.dont_write_bytecode = True
         guard()
@@ -78,7 +83,7 @@ class Room:
             result |= {"ok": False, "error": str(error)}
         except MemoryError:
             result |= {"ok": False, "error": "there is no memory left: reset the page"}
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the page has to go on
             result |= {"ok": False, "error": f"the lab has failed: {error!r}"}
             show(error)
         result["output"] = self.screen.get("shell")

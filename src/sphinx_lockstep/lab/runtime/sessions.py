@@ -8,8 +8,8 @@ import sys
 import traceback
 from typing import Any
 
-from lab_runtime.commands import show
-from lab_runtime.terminals import Screen
+from sphinx_lockstep.lab.runtime.commands import show
+from sphinx_lockstep.lab.runtime.terminals import Screen
 
 FILE = "<console>"
 
@@ -64,11 +64,13 @@ class Session:
                 self.screen.show(prompt(source, is_compound(statement)), typed=True)
             try:
                 single = ast.Interactive([statement])
-                exec(compile(single, FILE, "single"), self.names)
+                exec(compile(single, FILE, "single"), self.names)  # noqa: S102 - a prompt
             except SystemExit:
-                self.screen.show("The shell has ended: the next statement opens it anew.\n")
+                self.screen.show(
+                    "The shell has ended: the next statement opens it anew.\n"
+                )
                 return "SystemExit"
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever a statement raises
                 sys.last_value = error
                 show(error)
                 return _describe(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Buffer, Callable
 
 LIMIT = 1_000_000  # characters that one request may print
 GRACE = 100_000  # for the traceback of a program that was stopped at the limit
@@ -48,11 +48,12 @@ class Screen:
         """Show also what a signal's handler writes past Python's own streams."""
         write = os.write
 
-        def show(number: int, data: bytes) -> int:
+        def show(number: int, data: Buffer, /) -> int:
             if number not in (1, 2):
                 return write(number, data)
-            self.show(bytes(data).decode("utf-8", "replace"))
-            return len(data)
+            text = bytes(data)
+            self.show(text.decode("utf-8", "replace"))
+            return len(text)
 
         os.write = show
 
@@ -99,7 +100,7 @@ class Input(io.TextIOBase):
         """Say yes, so that a shell opens its prompt instead of reading a script."""
         return True
 
-    def readline(self, size: int | None = -1, /) -> str:
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
         raise EOFError("nothing can be typed in here: give the value in the code")
 
     def read(self, size: int | None = -1, /) -> str:
