@@ -16,6 +16,10 @@ from sphinx_lockstep.model import Act, Kind, Problem, Recording, Step
 from sphinx_lockstep.transcripts import find_output
 
 CHECKED = (Kind.CONSOLE, Kind.SESSION, Kind.LOG)
+MEND = (
+    "if that cannot be so in a browser, say why above the listing (`lockstep: lab:"
+    " REASON`), or mask what differs in lockstep_lab_masks"
+)
 SLICE = 0.3  # seconds between two looks at a log
 
 
@@ -57,7 +61,8 @@ class Follower:
             result = self.ask(request)
             if step is None or step.file:
                 if not result["ok"] and not request.get("fails"):
-                    return Problem(listing.block.line, "this listing", result["error"])
+                    line = listing.block.line
+                    return Problem(line, "this listing", result["error"], mend=MEND)
                 continue
             self._note(step, self._record(step, result, began))
             self.ask({"type": "pump"})
@@ -135,7 +140,7 @@ def check_page(
         try:
             problem = follower.follow(listing)
         except EngineError as error:
-            problem = Problem(listing.block.line, "this listing", str(error))
+            problem = Problem(listing.block.line, "this listing", str(error), mend=MEND)
             return [*found, Difference(listing, problem)]
         if problem is not None:
             found.append(Difference(listing, problem))
@@ -144,5 +149,7 @@ def check_page(
         kind = get_kind(listing.block, context.settings)
         if kind in CHECKED:
             problems = CHECKS[kind](listing.block, inside).problems
-            found += [Difference(listing, problem) for problem in problems]
+            found += [
+                Difference(listing, replace(problem, mend=MEND)) for problem in problems
+            ]
     return found

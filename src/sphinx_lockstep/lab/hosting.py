@@ -19,6 +19,7 @@ from sphinx_lockstep.lab.bundle.packing import make_tar
 ENGINE = Path(__file__).parent / "engine"
 RUNTIME = Path(__file__).parent / "runtime"
 SNAPSHOT = "snapshot"
+LAST = 12  # lines that are told of an engine that does not start
 
 type Result = dict[str, Any]
 
@@ -133,7 +134,7 @@ def start_engine(
             try:
                 engine.wait("ready")
             except EngineError as error:
-                said = errors.read_text("utf-8", "replace").strip().splitlines()[-40:]
+                said = errors.read_text("utf-8", "replace").strip().splitlines()[-LAST:]
                 raise EngineError(
                     "\n".join([f"the lab does not start: {error}", *said])
                 ) from None

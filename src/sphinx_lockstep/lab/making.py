@@ -66,7 +66,15 @@ class Maker:
         self.files = {file.name: file.path for file in bundle.files}
         self.files["runtime.tar"] = self._write("runtime.tar", self.runtime)
         engine = [path.read_bytes() for path in sorted(ENGINE.glob("*.mjs"))]
-        facts = (bundle.digest, example.digest, repr(settings), repr(self.common.masks))
+        facts = (
+            *(bundle.digest, example.digest, self.common.masks, common.shell),
+            *(
+                settings.setup.name,
+                settings.keep,
+                settings.environment,
+                settings.prepare,
+            ),
+        )
         self.digest = hashlib.sha256(
             b"\0".join([self.runtime, *engine, repr(facts).encode()])
         )

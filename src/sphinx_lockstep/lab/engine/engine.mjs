@@ -110,8 +110,10 @@ export async function start({ files, project, options, emit, host }) {
     python.runPython("import importlib; importlib.invalidate_caches()");
     emit({ type: "progress", text: "Loading the project" });
     const tell = (text) => emit(JSON.parse(text));
-    const { Room } = python.pyimport("sphinx_lockstep.lab.runtime.room");
-    const room = Room(python.toPy(options), tell);
+    const { open_room } = python.pyimport("sphinx_lockstep.lab.runtime.room");
+    const opened = open_room(python.toPy(options), tell);
+    if (opened.get(1)) throw new Error(opened.get(1));
+    const room = opened.get(0);
     return {
         async request(message) {
             try {

@@ -29,7 +29,13 @@ const host = {
         return scratch;
     },
 };
-const engine = await start({ files: blobs, project, options, emit: say, host });
+let engine;
+try {
+    engine = await start({ files: blobs, project, options, emit: say, host });
+} catch (error) {
+    console.error(error.message);
+    process.exit(1);
+}
 rmSync(scratch, { recursive: true });
 say({ type: "ready" });
 for await (const line of createInterface({ input: process.stdin })) {

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -294,3 +295,11 @@ class Room:
             ],
             "panes": setup.get_panes() if setup is not None else [],
         }
+
+
+def open_room(options: Message, tell: Callable[[str], None]) -> tuple[Room | None, str]:
+    """Return a room, or the traceback of what keeps it from opening."""
+    try:
+        return Room(options, tell), ""
+    except Exception:  # noqa: BLE001 - whatever the set-up raises
+        return None, traceback.format_exc()
