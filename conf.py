@@ -143,6 +143,9 @@ lockstep_also = {  # what the pages on messages show
     "tests/corpus-orphans": "tests/test_corpus.py",
     "tests/adopted": "tests/test_adopted.py",  # the page on other people's documentation
     "tests/tutorial": "tests/test_replay.py",  # the page on tutorials
+    "tests/lab": "tests/test_lab_site.py",  # the page on labs of one's own
+    "src/celery_lab": "tests/test_lab_engine.py",
+    "conf.py": "tests/test_lab_bundle.py",  # the settings of the lab
     "examples/tutorial": "tests/test_tutorial.py",  # what the tutorial's files pass through
 }
 lockstep_ignore = ["*.sqlite3*", "var", ".ruff_cache", ".mypy_cache", ".pytest_cache"]
@@ -196,6 +199,10 @@ lockstep_words = {
     ":version:`celery`": "a role of this extension, as it is written",
     ":requires:`celery python`": "a role of this extension, as it is written",
     ":since:`PACKAGE 1.2 <module:name>`": "a role of this extension, its form",
+    ".. lockstep-lab::": "a directive of the lab",
+    ".. lockstep-lab-licences::": "a directive of the lab",
+    "_lab/": "a folder of the built site, which no repository has",
+    "Cache-Control: public, max-age=31536000, immutable": "a header that a host sends",
 }
 lockstep_masks = [
     # Celery warns whoever runs a worker as root, which a reader does not.
