@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -104,3 +105,17 @@ def test_a_runner_that_has_ended_is_not_interrupted(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (0, "ended with 0\n"), done.stderr
     assert done.stderr == ""
+
+
+def test_the_runner_leaves_other_builds_alone(tmp_path: Path) -> None:
+    """A mark of mirakuru's that holds the runner's number may be another build's."""
+    numbers = range(os.getpid(), os.getpid() + 15_000)
+    marks = {**os.environ, "mirakuru_uuid": " ".join(map(str, numbers))}
+    wait = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    with subprocess.Popen(wait, stdin=subprocess.PIPE, env=marks) as other:
+        built = build(make_site(tmp_path / "site", PAGES), "docs")
+        assert built.status == 0, built.report
+        assert other.poll() is None
+        assert other.stdin is not None
+        other.stdin.close()
+        assert other.wait(10) == 0

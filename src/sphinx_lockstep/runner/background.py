@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from mirakuru.base import Executor
+from mirakuru.base import Executor, cleanup_subprocesses
 from mirakuru.exceptions import ExecutorError, ProcessExitedWithError
 
 from sphinx_lockstep.config import Settings
@@ -17,6 +18,11 @@ from sphinx_lockstep.masks import mask
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.runner.shell import Shell, read_text
 from sphinx_lockstep.transcripts import find_output
+
+# At the end of this process, mirakuru would kill each one whose mark has this process's
+# number in it, as 187 is in 18758: those of other builds on the machine too. What is
+# started here is found by a mark of its own.
+atexit.unregister(cleanup_subprocesses)
 
 POLL = 0.05
 
