@@ -39,7 +39,7 @@ def _on_sent(
 ) -> None:
     title = f"{sender}{_show_arguments(headers)}"[:LONG]
     _entries[_key(headers["id"], headers.get("retries"))] = {
-        "id": headers["id"],
+        "id": _key(headers["id"], headers.get("retries")),
         "title": title,
         "state": "waiting",
         "details": _find_details(headers["id"], headers.get("retries"))
@@ -53,6 +53,8 @@ def _on_sent(
 def _show_arguments(headers: dict[str, Any]) -> str:
     """Return arguments as they stand in a call, from the headers' own texts."""
     positional = str(headers.get("argsrepr", "()"))
+    if positional.endswith(",)"):
+        positional = f"{positional[:-2]})"
     keywords = str(headers.get("kwargsrepr", "{}"))
     return positional if keywords == "{}" else f"{positional} {keywords}"
 
