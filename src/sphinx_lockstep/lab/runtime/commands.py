@@ -57,7 +57,12 @@ class Shell:
             self.variables |= {name: v for name, v in own.items() if v is not None}
             return 0
         if (builtin := BUILTINS.get(words[0])) is not None:
-            return builtin(self, words[1:])
+            try:
+                return builtin(self, words[1:])
+            except OSError as error:
+                raise CommandError(
+                    f"{words[0]}: {error.filename}: {error.strerror}"
+                ) from None
         main = self._find_main(words)
         enter(own)
         return call(main)

@@ -40,6 +40,7 @@ class Screen:
         if shown and not typed:
             self.kept.setdefault(self.front, []).append(shown)
         if before <= self.limit < self._printed:
+            self._printed = self.limit + 1  # however long it was: the traceback follows
             raise RuntimeError(
                 f"printed more than {self.limit:,} characters, and was stopped here"
             )
