@@ -31,11 +31,11 @@ export class Interpreter {
   #abort = null;
   #count = 0;
 
-  /** `on`: stream(event), progress(text, done, total), ended(). */
+  /** `on`: stream(event), mark(event), progress(text, done, total), ended(). */
   constructor(data, on) {
     this.#data = data;
     this.#on = on;
-    this.#store = new Store(data);
+    this.#store = data.store ?? new Store(data);
   }
 
   /** How many times it was started. */
@@ -98,12 +98,13 @@ export class Interpreter {
   /** Fetch the bundle, and the texts of the two modules for the worker. */
   async #fetchAll(signal) {
     try {
-      this.#texts ??= await this.#fetchTexts(signal);
-      const files = await this.#store.load((name, done, total) => {
+      const loading = this.#store.load((name, done, total) => {
         const amount = `${formatSize(done)} of ${formatSize(total)}`;
         this.#on.progress(name ? `Loading ${name}: ${amount}` : `Loaded ${amount}`, done, total);
       }, signal);
-      return { ...this.#texts, files };
+      const [texts, files] = await Promise.all([this.#texts ?? this.#fetchTexts(signal), loading]);
+      this.#texts = texts;
+      return { ...texts, files };
     } catch (error) {
       if (signal.aborted) throw new Ended("Stopped.");
       const hint = "Try again when the network is there.";
@@ -138,6 +139,7 @@ export class Interpreter {
   #take({ id = 0, events = [], started, failed, result }) {
     for (const event of events) {
       if (event.type === "stream") this.#on.stream(event);
+      else if (event.type === "mark") this.#on.mark(event);
       else if (event.type === "progress") this.#on.progress(String(event.text), 0, 0);
     }
     const pending = this.#pending;

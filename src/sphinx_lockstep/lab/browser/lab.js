@@ -26,19 +26,32 @@
   /** Fetch a module of the lab. */
   const load = (name) => import(new URL(name, code).href);
 
+  /** Fetch a module that opens something, and meanwhile what it runs on. */
+  async function begin(name) {
+    const [module] = await Promise.all([load(name), load("store.mjs").then(({ Store }) => {
+      data.store ??= new Store(data);
+      data.store.begin();
+    })]);
+    return module;
+  }
+
   /** Open the page's room once. */
   function open() {
-    opening ??= load("room.mjs").then((module) => module.openRoom(data, views));
+    opening ??= begin("room.mjs").then((module) => module.openRoom(data, views));
     return opening;
   }
 
   /** Do something with the room, and say in the listing's bar if it cannot be fetched. */
   async function withRoom(view, action) {
     view.bar.querySelector(".lab-missing")?.remove();
+    view.run.setAttribute("aria-disabled", "true");
     try {
-      action(await open());
+      const room = await open();
+      view.run.removeAttribute("aria-disabled");
+      action(room);
     } catch (error) {
       opening = undefined;
+      view.run.removeAttribute("aria-disabled");
       const note = make("span", "missing", "It could not be loaded. Reload the page and try again.");
       note.className += " lab-missing";
       note.setAttribute("role", "alert");
@@ -122,7 +135,7 @@
     const bytes = Object.values(data.files).reduce((sum, file) => sum + file.bytes, 0);
     const start = make("button", "open", `Open the lab (${(bytes / 1e6).toFixed(1)} MB)`);
     start.type = "button";
-    start.addEventListener("click", () => load("playground.mjs").then(
+    start.addEventListener("click", () => begin("playground.mjs").then(
       (module) => module.openPlayground(data, place),
       () => { start.textContent = "It could not be loaded. Reload the page and try again."; },
     ));

@@ -28,13 +28,16 @@ export class Lane {
       stopProgram: (program) => this.#command(program, { type: "stop", program: program.name }),
     }, docked);
     this.interpreter = new Interpreter(data, {
-      stream: ({ terminal, text, input }) => {
-        const own = terminal === "shell" && this.sink;
-        (own || this.dock.programs.getTerminal(terminal)).write(text, Boolean(input));
-      },
+      stream: ({ terminal, text, input }) => this.#find(terminal).write(text, input ? "input" : ""),
+      mark: ({ terminal, text }) => terminal && this.#find(terminal).write(`${text}\n`, "mark"),
       progress: (...amount) => this.dock.progress(...amount),
       ended: () => this.#end(),
     });
+  }
+
+  /** Return where a terminal's text goes. */
+  #find(terminal) {
+    return (terminal === "shell" && this.sink) || this.dock.programs.getTerminal(terminal);
   }
 
   /** Do a job when those before it are done; it is dropped when the reader stops. */
@@ -97,6 +100,7 @@ export class Lane {
   /** Start anew, with nothing of what was there. */
   async reset() {
     this.stop("Starting anew.");
+    await this.#last; // what was running has said so
     this.dock.clear();
     this.onreset();
     try {

@@ -88,20 +88,22 @@ class Room {
       const name = each.name || "a step that the page does by itself";
       throw new Error(`Stopped at ${name}, which runs before this one: ${result.error || "it failed."}`);
     }
-    const { ok } = await this.#runOne(view);
+    const { ok, told } = await this.#runOne(view);
     const count = before.filter(({ bar }) => bar).length;
     const those = count === 1 ? "the listing above" : `the ${count} listings above`;
-    return `${count ? `Ran ${those} first. ` : ""}${ok ? "Ran" : "An error in"} ${view.name}.`;
+    const ran = told || `${ok ? "Ran" : "An error in"} ${view.name}.`;
+    return `${count ? `Ran ${those} first. ` : ""}${ran}`;
   }
 
   /** Say whether a listing is to run before a later one. */
   #isNeeded(view) {
     const { listing, element } = view;
+    const ran = this.#ran.get(view);
+    if (listing.kind === "file" && ran !== undefined && ran !== this.#getText(view)) return true;
     if (!listing.auto || listing.reason) return false;
     const panel = element?.closest(".sphinx-tabs-panel, .sd-tab-content");
     if (panel && !panel.getClientRects().length) return false; // of a tab that is not chosen
-    if (!this.#ran.has(view)) return true;
-    return listing.kind === "file" && this.#ran.get(view) !== this.#getText(view);
+    return ran === undefined;
   }
 
   /** Run one listing; return the last result. */
@@ -112,10 +114,17 @@ class Room {
     output?.begin();
     this.#lane.sink = output?.terminal ?? NOWHERE;
     const result = await this.#send(view, makeRequests(view.listing, text, this.#standing.get(view)));
+    const told = view.listing.kind === "file" && result.ok ? this.#tellFile(view, text) : "";
     if (!result.dead) this.#ran.set(view, text);
-    const { kind, file } = view.listing;
-    output?.finish(result, kind === "file" ? `${file || "The file"} is written.\n` : "(no output)\n");
-    return { ...result, ok: result.ok || (text === view.listing.text && showsTraceback(view)) };
+    output?.finish(result, `${told || "(no output)"}\n`);
+    return { ...result, told, ok: result.ok || (text === view.listing.text && showsTraceback(view)) };
+  }
+
+  /** Say what has become of a listing's file: those that no step makes are there from the start. */
+  #tellFile(view, text) {
+    const { auto, file, text: original } = view.listing;
+    const isThere = !auto && text === original && (this.#ran.get(view) ?? original) === original;
+    return `${file || "The file"} is ${isThere ? "in place, as it stands here" : "written"}.`;
   }
 
   /** Send a listing's requests; a shell goes on after an error, and a command line does not. */

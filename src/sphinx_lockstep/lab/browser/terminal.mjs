@@ -22,14 +22,14 @@ export class Terminal {
     return this.#length + this.#pendingLength === 0;
   }
 
-  /** Add a text; what was typed is told apart from what was printed. */
-  write(text, input = false) {
+  /** Add a text: what was printed, or of a kind of its own, "input" or "mark". */
+  write(text, kind = "") {
     const kept = String(text).slice(-KEPT);
     if (!kept) return;
     if (kept.length < text.length) this.#cut = true;
     const last = this.#pending.at(-1);
-    if (last?.input === input) last.text += kept;
-    else this.#pending.push({ text: kept, input });
+    if (last?.kind === kind && kind !== "mark") last.text += kept;
+    else this.#pending.push({ text: kept, kind });
     this.#pendingLength += kept.length;
     while (this.#pendingLength > 2 * KEPT) this.#dropPending();
     if (this.#asked) return;
@@ -68,8 +68,8 @@ export class Terminal {
     if (!this.#pending.length) return;
     const { element } = this;
     const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 8;
-    for (const { text, input } of this.#pending.splice(0)) {
-      element.append(input ? make("span", { class: "lab-input" }, text) : text);
+    for (const { text, kind } of this.#pending.splice(0)) {
+      element.append(kind ? make("span", { class: `lab-${kind}` }, text) : text);
       this.#length += text.length;
     }
     this.#pendingLength = 0;

@@ -49,7 +49,9 @@ class Room:
                 )
             )
         )
-        self.mark = lambda text: tell(json.dumps({"type": "mark", "text": text}))
+        self.mark = lambda text: tell(
+            json.dumps({"type": "mark", "terminal": self.screen.front, "text": text})
+        )
         sys.stdin = Input()
         sys.stdout = sys.__stdout__ = Output(self.screen, 1)  # type: ignore[assignment,misc]
         sys.stderr = sys.__stderr__ = Output(self.screen, 2)  # type: ignore[assignment,misc]
