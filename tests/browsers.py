@@ -21,6 +21,7 @@ FLAGS = [
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ICON = "/favicon.ico"
+LOCAL = ("data:", "blob:")  # what a page makes by itself, for which nothing is asked
 LIMIT = 60_000  # milliseconds, on a busy machine
 OVERFLOW = """
 () => [...document.querySelectorAll("body *")]
@@ -73,7 +74,7 @@ def open_page(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
         "request",
         lambda request: (
             None
-            if request.url.startswith((address, "data:"))
+            if request.url.startswith((address, *LOCAL))
             else faults.append(request.url)
         ),
     )

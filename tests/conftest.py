@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from browsers import launch_browser, open_page
+from labs import LabServer, serve
 from playwright.sync_api import Browser, Page
 from trees import ROOT, build, copy_tree, drop_tutorial
 
@@ -32,6 +33,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # The second does not wait for the site, which the first one's process builds meanwhile.
 SLOW = (
     *("test_site_drift.py", "test_fuzz_blocks.py", "test_site_letters.py"),
+    *("test_lab_listings.py", "test_lab.py"),
     *("test_drift.py", "test_fuzz.py"),
 )
 
@@ -100,6 +102,22 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page of the site, in a browser that has opened none before."""
     with open_page(browser, address) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def host(pages: Path) -> Iterator[LabServer]:
+    """Serve the pages as a host does that is set up for the lab."""
+    assert list((pages / "_lab").glob("pyodide*")), "the site was built without its lab"
+    with serve(pages) as server:
+        yield server
+
+
+@pytest.fixture
+def lab_page(browser: Browser, host: LabServer) -> Iterator[Page]:
+    """A page for the lab, in a browser that has opened none before."""
+    host.forget()
+    with open_page(browser, host.address) as page:
         yield page
 
 

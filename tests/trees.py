@@ -11,7 +11,10 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("conf.py", "docs", "examples", "requirements", "tests", "tools", "Makefile")
+PARTS = (
+    *("conf.py", "docs", "examples", "requirements", "src", "tests", "tools"),
+    "Makefile",
+)
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.sqlite3*", "var", ".*_cache")
 
 
