@@ -143,7 +143,7 @@ lockstep_also = {  # what the pages on messages show
     "tests/corpus-orphans": "tests/test_corpus.py",
     "tests/adopted": "tests/test_adopted.py",  # the page on other people's documentation
     "tests/tutorial": "tests/test_replay.py",  # the page on tutorials
-    "tests/lab": "tests/test_lab_site.py",  # the page on labs of one's own
+    "tests/lab": "tests/test_lab_corpus.py",  # the page on labs of one's own
     "src/celery_lab": "tests/test_lab_engine.py",
     "conf.py": "tests/test_lab_bundle.py",  # the settings of the lab
     "examples/tutorial": "tests/test_tutorial.py",  # what the tutorial's files pass through

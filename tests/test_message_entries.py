@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from entries import FOLDER, Entry, find_entries
 from sites import read_expected
-from test_messages import SILENT, find_modules, find_texts, get_text
+from test_messages import SILENT, cut, find_modules, find_texts, get_text
 
 from sphinx_lockstep.model import Kind
 
@@ -29,6 +29,8 @@ WITHIN = {
     "since line": "looked for in a fact",
     "{} of the reader": "the side of a difference",
     "lockstep.since: {}": "what stands before a message",
+    "lockstep.lab: {}": "what stands before a message",
+    "of no version": "what a program says of itself, in a message",
     "lockstep.tests: {} {}{}": "what stands before a message",
     "lockstep.baseline: {}: {}{}{}": "what stands before a message",
     "lockstep.baseline: {} {}{}{}: `{}`": "what stands before a message",
@@ -76,7 +78,7 @@ def says(path: Path, text: str) -> bool:
 
 def strip(text: str) -> str:
     """Return a text without its kind, which an entry does not repeat."""
-    return re.sub(r"^lockstep\.\w+: ", "", text).strip()
+    return re.sub(r"^lockstep\.\w+: ", "", cut(text)).strip()
 
 
 @pytest.fixture(scope="module")
