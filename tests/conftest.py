@@ -59,7 +59,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (shared / "site").exists():
             copy_tree(shared / "first")
             if (kept := ROOT / ".lockstep").is_dir():  # what `make html` has recorded
-                apart = shutil.ignore_patterns("lab")  # and what has tests of its own
+                apart = shutil.ignore_patterns("scratch")
                 shutil.copytree(kept, shared / "first" / ".lockstep", ignore=apart)
             assert build(shared / "first") == (0, "")
             (shared / "first").rename(shared / "site")
