@@ -83,8 +83,10 @@ def test_a_command_that_prepares_has_to_succeed(greeter: Path, silent: Build) ->
         greeter, "silent", "-E", "-D", "lockstep_lab_prepare=python absent.py"
     )
     assert [message.text for message in found.messages] == [
-        "lockstep.lab: lockstep_lab_prepare: `python absent.py` fails in the browser:"
-        " there is no file absent.py in /home/you/example"
+        (
+            "lockstep.lab: lockstep_lab_prepare: `python absent.py` fails in the"
+            " browser: there is no file absent.py in /home/you/example"
+        )
     ]
     assert found.status == 1
 

@@ -58,12 +58,10 @@ def test_an_engine_that_has_ended_says_so(tmp_path: Path) -> None:
 
 def test_an_engine_that_gives_no_answer_is_ended(tmp_path: Path) -> None:
     node = make_program(tmp_path / "node", f"{READY}sleep 30\n")
-    with (
-        start_engine(node, {}, "project.tar", {}, 5.0) as engine,
-        pytest.raises(EngineError, match=r"^gave no answer within 0\.2 s$"),
-    ):
+    with start_engine(node, {}, "project.tar", {}, 5.0) as engine:
         engine.limit = 0.2
-        engine.ask({"type": "state"})
+        with pytest.raises(EngineError, match=r"^gave no answer within 0\.2 s$"):
+            engine.ask({"type": "state"})
 
 
 @pytest.mark.parametrize(
