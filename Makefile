@@ -57,7 +57,7 @@ drift: $(STAMP)  ## put the site out of step, and count what the build catches
 	@$(TOX) -e drift -- $(ARGS)
 
 .PHONY: bench
-bench: $(STAMP)  ## time builds of the site, as ratios to a bare sphinx-build
+bench: $(STAMP)  ## time builds of the site, and its lab in a browser
 	@$(TOX) -e bench
 
 COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url \

@@ -15,8 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = (
-    *("conf.py", "docs", "examples", "requirements", "tests", "tools", "Makefile"),
-    "src/celery_lab",
+    *("conf.py", "docs", "examples", "requirements", "src", "tests", "tools"),
+    "Makefile",
 )
 ROUNDS = 3
 # What conf.py is given more, to see what each part of the gate adds.
