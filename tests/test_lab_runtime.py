@@ -67,6 +67,12 @@ def test_a_prompt_opens_by_the_projects_own_command(room: Room) -> None:
     assert room.type("answer")["output"] == "42\n"
 
 
+def test_pythons_own_prompt_is_one_too(room: Room) -> None:
+    assert room.call("python")["ok"]
+    assert room.type("__name__")["output"] == "'__main__'\n"
+    assert "answer" in room.type("answer")["error"]
+
+
 def test_a_shell_opens_quietly_for_the_first_statement(room: Room) -> None:
     assert room.type("answer")["output"] == "42\n"
 
@@ -170,7 +176,7 @@ def test_command_lines(room: Room, line: str, status: int, output: str | None) -
         ("curl localhost", "curl: there is no such program here"),
         ("python 'x", "the command line cannot be read: No closing quotation"),
         ("python nothing.py", "there is no file nothing.py in {folder}"),
-        ("python", "name what Python is to run: its prompt opens by itself here"),
+        ("python -i sums.py", "python -i: this option is not known here"),
     ],
 )
 def test_command_lines_that_cannot_run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import code
 import importlib.metadata
 import platform
 import re
@@ -84,16 +85,19 @@ class Shell:
 
     def _find_python(self, arguments: list[str]) -> Callable[[], object]:
         match arguments:
+            case []:
+                names = {"__name__": "__main__"}
+                return lambda: code.interact(banner="", local=names)
             case ["--version" | "-V"]:
                 return lambda: print(f"Python {platform.python_version()}")
             case ["-W", _, *more]:
                 return self._find_python(more)
-            case ["-c", code, *more]:
+            case ["-c", text, *more]:
 
                 def main() -> object:
                     sys.argv[:] = ["-c", *more]
                     sys.path.insert(0, str(self.folder))
-                    code_object = compile(code, "<string>", "exec")
+                    code_object = compile(text, "<string>", "exec")
                     exec(code_object, {"__name__": "__main__"})  # noqa: S102 - as `python -c` does
                     return 0
 
@@ -119,9 +123,7 @@ class Shell:
                     return 0
 
                 return main
-        raise CommandError(
-            "name what Python is to run: its prompt opens by itself here"
-        )
+        raise CommandError(f"python {arguments[0]}: this option is not known here")
 
 
 def call(main: Callable[[], object]) -> int:

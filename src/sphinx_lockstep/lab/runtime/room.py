@@ -185,7 +185,8 @@ class Room:
                 self.modules.last = last
 
     def _opens_shell(self, line: str) -> bool:
-        return line.startswith(self.options["shell"]) and " -c" not in line
+        shell = self.options["shell"]
+        return line == shell or (line.startswith(f"{shell} -") and " -c" not in line)
 
     def _note(self, kind: ProgramKind | None, line: str, paused: Paused) -> None:
         if kind is None:
