@@ -127,6 +127,7 @@ def test_a_page_that_shows_something_else_fails(lab_page: Page, kept: Site) -> N
         f"docs/{COMMIT_PAGE}.md:57: lockstep.lab: `{new}` is not what"
         " `with transaction.atomic():` prints\n"
         f"    nearest: {old}\n"
-        "    if the output is right, show it as it is; if the page is right, mend the code"
+        "    if that cannot be so in a browser, say why above the listing (`lockstep: lab:"
+        " REASON`), or mask what differs in lockstep_lab_masks"
     )
     assert kept.check(PageEngine(lab_page, COMMIT_PAGE), listings) == [message]
