@@ -116,9 +116,11 @@ def serve(folder: Path) -> Iterator[LabServer]:
     with LabServer(folder) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def get(where: Page | Locator, hook: str) -> Locator:
