@@ -142,11 +142,18 @@ def call(main: Callable[[], object]) -> int:
 
 
 def show(error: BaseException) -> None:
-    """Print a traceback, without the frames of what has started the program."""
-    frame = error.__traceback__
-    while frame is not None and _is_ours(frame.tb_frame.f_code.co_filename):
-        frame = frame.tb_next
-    traceback.print_exception(type(error), error, frame, file=sys.stderr)
+    """Print a traceback as Python does, without the frames of what stands in for it."""
+    told = traceback.TracebackException.from_exception(error)
+    _leave_out_ours(told)
+    print("".join(told.format()), end="", file=sys.stderr)
+
+
+def _leave_out_ours(told: traceback.TracebackException) -> None:
+    kept = [frame for frame in told.stack if not _is_ours(frame.filename)]
+    told.stack = traceback.StackSummary.from_list(kept)
+    for other in (told.__cause__, told.__context__, *(told.exceptions or ())):
+        if other is not None:
+            _leave_out_ours(other)
 
 
 def _is_ours(file: str) -> bool:
