@@ -76,26 +76,38 @@ def hook(name):
     return f"[data-lab='{name}']"
 
 
+@contextlib.contextmanager
+def open_new():
+    """Open a page in a browser that has kept nothing, at a host of its own."""
+    with (
+        serve(SITE) as host,
+        launch_browser() as browser,
+        open_page(browser, host.address) as page,
+    ):
+        yield page, host
+
+
+def run_session(room):
+    """Run the page's first session; return the seconds from the click to its result."""
+    listing = room.get(SESSION)
+    seconds = (
+        listing.element.evaluate(TIME, [hook("run"), hook("output"), RESULT]) / 1e3
+    )
+    listing.wait()
+    return seconds
+
+
 def measure_page(page, host, figures):
     """Measure a page with listings: its first click, and a second visit."""
     room = Listings.open(page, PAGE)
     page.wait_for_load_state("networkidle")
     add_before(host, page, figures)
-    for name in ("transfer of the first click", "transfer of a second visit"):
-        if name.endswith("visit"):
-            room = Listings.open(page, PAGE)
-        else:
-            host.forget()
-        listing = room.get(SESSION)
-        told = [hook("run"), hook("output"), RESULT]
-        seconds = listing.element.evaluate(TIME, told) / 1e3
-        listing.wait()
-        if name.endswith("visit"):
-            figures[name].append(host.count() / 1e3)
-        else:
-            figures["click to the first session's result"].append(seconds)
-            figures[name].append(host.count() / 1e6)
-            host.forget()
+    host.forget()
+    figures["click to the first session's result"].append(run_session(room))
+    figures["transfer of the first click"].append(host.count() / 1e6)
+    host.forget()
+    run_session(Listings.open(page, PAGE))
+    figures["transfer of a second visit"].append(host.count() / 1e3)
 
 
 def add_before(host, page, figures):
@@ -126,8 +138,8 @@ def measure_whole(page, figures):
     expect(room.worker).to_contain_text(" ready.")
     room.run("from demoapp.tasks import add")
     trips = []
+    expect(room.status).to_have_text("Done.")
     for number in range(1000, 1001 + TRIPS):
-        expect(room.status).to_have_text("Done.")
         get(page, "shell-input").fill(f"add.delay({number}, 5000).get(timeout=10)")
         trips.append(body.evaluate(TIME, [*shell, f"\n{number + 5000}\n"]))
         expect(room.find_messages(f"add({number}, 5000)")).to_have_attribute(
@@ -142,16 +154,15 @@ def main():
         sys.exit("build/html has no lab: build the site first, with `make html`")
     figures = {name: [] for name in BOUNDS}
     for _ in range(ROUNDS):
-        with serve(SITE) as host:
-            memory = figures["memory of the tab at its peak"]
-            with (
-                launch_browser() as browser,
-                open_page(browser, host.address) as page,
-                watch_memory(memory),
-            ):
-                measure_page(page, host, figures)
-            with launch_browser() as browser, open_page(browser, host.address) as page:
-                measure_whole(page, figures)
+        with open_new() as (page, host):
+            measure_page(page, host, figures)
+        with open_new() as (page, _):
+            measure_whole(page, figures)
+        with (
+            open_new() as (page, _),
+            watch_memory(figures["memory of the tab at its peak"]),
+        ):
+            run_session(Listings.open(page, PAGE))
     print(f"{'':38} {'median':>9}     {'least':>9} {'most':>9}   {'at most':>9}")
     for name, (unit, bound) in BOUNDS.items():
         values = figures[name]
