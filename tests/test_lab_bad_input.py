@@ -56,6 +56,10 @@ CASES = {  # what is typed, and the last line that is printed for it
             " this runs only on your own machine>"
         ),
     ),
+    "nobody listens": (
+        "from urllib.request import urlopen\nurlopen('http://localhost:8000')",
+        "urllib.error.URLError: <urlopen error [Errno 111] Connection refused>",
+    ),
     "input": (
         "name = input('Name? ')",
         "EOFError: nothing can be typed in here: give the value in the code",
