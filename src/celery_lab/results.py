@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-COLUMNS = ("task_id", "task_name", "status", "result", "date_done")
+COLUMNS = ("task_id", "status", "result", "date_done")
 ROWS = 20
 NOTE = "The newest rows of the table that django-celery-results writes to."
 

@@ -86,11 +86,7 @@ class Follower:
                 problem = f"raises {result['error']}"
         elif result.get("error"):
             problem = result["error"]
-        return Recording(step.act, step.line, self._translate(output), None, problem)
-
-    def _translate(self, text: str) -> str:
-        """Return what was printed in the page's terms."""
-        return text.rstrip("\n")
+        return Recording(step.act, step.line, output.rstrip("\n"), None, problem)
 
     def _wait_for_log(self, step: Step) -> Recording:
         want = step.text.splitlines()
