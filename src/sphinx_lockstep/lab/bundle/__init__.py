@@ -9,7 +9,6 @@ from sphinx_lockstep.lab.bundle.base import (
     NoNode,
 )
 from sphinx_lockstep.lab.bundle.building import build_bundle
-from sphinx_lockstep.lab.bundle.packing import pack
 
 __all__ = [
     "Bundle",
@@ -19,5 +18,4 @@ __all__ = [
     "Licence",
     "NoNode",
     "build_bundle",
-    "pack",
 ]

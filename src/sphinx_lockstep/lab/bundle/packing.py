@@ -13,11 +13,6 @@ from pathlib import Path
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 
 
-def pack(members: Mapping[str, bytes]) -> bytes:
-    """Return a compressed tar file of members, by their paths."""
-    return compress(make_tar(members))
-
-
 def read_members(folder: Path) -> dict[str, bytes]:
     """Return all files below a folder, by their paths from there."""
     return {
