@@ -100,7 +100,17 @@ def test_without_node_there_are_no_buttons(
     (tmp_path / "nowhere").mkdir()
     environment = {"PATH": str(tmp_path / "nowhere"), "LOCKSTEP_SERVICES": required}
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_NODE, "-c", ".", "-E", "silent", "built"],
+        [
+            sys.executable,
+            "-c",
+            WITHOUT_NODE,
+            "--no-color",
+            "-c",
+            ".",
+            "-E",
+            "silent",
+            "built",
+        ],
         cwd=root,
         env={**os.environ, **environment},
         capture_output=True,

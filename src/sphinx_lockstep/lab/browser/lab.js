@@ -140,7 +140,11 @@
       () => { start.textContent = "It could not be loaded. Reload the page and try again."; },
     ));
     const shared = document.createElement("div");
-    place.replaceChildren(shared, start);
+    // What stood there for readers without a lab stays in the page: links lead to it.
+    const fallback = document.createElement("div");
+    fallback.hidden = true;
+    fallback.append(...place.childNodes);
+    place.append(shared, start, fallback);
     const show = () => location.hash.startsWith("#lab=")
       && load("shared.mjs").then((module) => module.showShared(data, place, shared));
     addEventListener("hashchange", show);
