@@ -3,6 +3,7 @@ import { cut, make } from "./dom.mjs";
 const ITEMS = 200; // what is shown of a pane: code that means harm could send more
 const ROWS = 300;
 const TEXT = 20_000; // characters
+const STATE = 120;
 
 /** One item: what it is and its state, and on demand its details. */
 class Item {
@@ -20,8 +21,8 @@ class Item {
     if (text === this.text) return;
     this.text = text;
     this.title.textContent = cut(item.title, 200);
-    this.state.textContent = cut(item.state, 40);
-    this.element.dataset.state = cut(item.state, 40);
+    this.state.textContent = cut(item.state, STATE);
+    this.element.dataset.state = cut(item.state, STATE);
     const details = (item.details ?? []).slice(0, 50).flatMap(([heading, value]) => [
       make("dt", {}, cut(heading, 200)),
       make("dd", {}, make("pre", {}, cut(value, TEXT))),
@@ -98,7 +99,7 @@ class Pane {
     this.rows = text;
     const head = make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, cut(name, 200))));
     const body = (rows ?? []).slice(-ROWS).map((row) =>
-      make("tr", {}, ...row.map((value) => make("td", {}, cut(value, 2000)))));
+      make("tr", {}, ...row.map((value) => make("td", {}, make("div", {}, cut(value, 2000))))));
     this.table.replaceChildren(make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)));
   }
 }
