@@ -281,6 +281,13 @@ def test_without_node_there_is_no_lab(
             "lockstep.config: a lockstep_lab setting names none.txt, which does not exist",
         ),
         (
+            'lockstep_lab_pages = ["indx"]',
+            (
+                "lockstep.lab: no listing runs in the browser: name pages that have some in"
+                " lockstep_lab_pages, or take the lab out of conf.py"
+            ),
+        ),
+        (
             'lockstep_lab_differs = {"text": "It differs."}',
             (
                 "lockstep.config: lockstep_lab_differs has no label, link: readers are told in"

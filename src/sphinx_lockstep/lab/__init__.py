@@ -20,7 +20,7 @@ from sphinx.util import logging
 
 from sphinx_lockstep.checks.base import Context
 from sphinx_lockstep.checks.configuration import is_required
-from sphinx_lockstep.config import Settings, read_settings
+from sphinx_lockstep.config import read_settings
 from sphinx_lockstep.domain import LockstepDomain
 from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.lab.bundle import Bundle, BundleError, NoNode, build_bundle
@@ -30,7 +30,7 @@ from sphinx_lockstep.lab.listings import Listing, find_listings
 from sphinx_lockstep.lab.making import Lab, Maker
 from sphinx_lockstep.lab.output import PageData, write_files, write_static
 from sphinx_lockstep.lab.playground import PlaygroundDirective
-from sphinx_lockstep.lab.settings import OPTIONS, LabSettings, read_lab_settings
+from sphinx_lockstep.lab.settings import OPTIONS, read_lab_settings
 from sphinx_lockstep.messages import format_problem
 from sphinx_lockstep.model import Kind
 from sphinx_lockstep.sources import Example
@@ -43,10 +43,7 @@ class Laboratory:
 
     def __init__(self, app: Sphinx) -> None:
         self.app = app
-        self.settings: LabSettings | None = None
-        self.common: Settings | None = None
         self.bundle: Bundle | None = None
-        self.lab: Lab | None = None
         self.listings: dict[str, list[Listing]] = {}
         self.data: PageData | None = None
 
@@ -75,11 +72,10 @@ class Laboratory:
 
     def _make(self, env: BuildEnvironment) -> None:
         confdir = Path(self.app.confdir)
-        common = self.common = read_settings(self.app.config, confdir)
+        common = read_settings(self.app.config, confdir)
         settings = read_lab_settings(self.app.config, common.root, common.locks)
         if settings is None:
             return
-        self.settings = settings
         bundle = self.bundle = build_bundle(
             settings.bundle,
             common.cache / "lab" / "bundles",
@@ -96,9 +92,9 @@ class Laboratory:
             if (found := find_listings(page.blocks, context, settings))
             and any(fnmatchcase(docname, pattern) for pattern in settings.pages)
         }
-        self.lab = maker.make(self.listings)
-        self._report(self.lab)
-        self.data = PageData(self.app, bundle, self.lab, settings, common)
+        lab = maker.make(self.listings)
+        self._report(lab)
+        self.data = PageData(self.app, bundle, lab, settings, common)
         write_static(Path(self.app.outdir))
 
     def _tell(self, text: str) -> None:

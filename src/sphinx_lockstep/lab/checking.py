@@ -78,8 +78,8 @@ class Follower:
                 (n for n in self.logs if len(self.logs[n]) > began.get(n, 0)), ""
             )
             output = self.logs.get(name, "")[began.get(name, 0) :] or output
-            names = [p["name"] for p in result["state"]["programs"] if p["running"]]
-            if not names:
+            lines = [p["command"] for p in result["state"]["programs"] if p["running"]]
+            if step.text not in lines:
                 problem = "does not go on in the browser"
         elif step.act is Act.EXAMPLE:
             if not result["ok"] and not step.raises:

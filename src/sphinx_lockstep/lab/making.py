@@ -31,6 +31,10 @@ from sphinx_lockstep.runner.cache import write_kept
 from sphinx_lockstep.sources import Example
 
 KEPT = 60  # states of pages
+NOTHING = (
+    "no listing runs in the browser: name pages that have some in lockstep_lab_pages, or"
+    " take the lab out of conf.py"
+)
 
 type Pages = Mapping[str, Sequence[Listing]]
 
@@ -40,6 +44,7 @@ class Lab:
     """The lab of a site: the runtime's archive, each page's project, what is otherwise."""
 
     runtime: bytes
+    base: Project
     projects: dict[str, Project]
     differences: dict[str, tuple[Difference, ...]]
 
@@ -86,8 +91,13 @@ class Maker:
         return self.scratch / name
 
     def make(self, pages: Pages) -> Lab:
-        """Return the lab; raises EngineError where the project does not start in it."""
-        base = self._get_base() if pages else None
+        """Return the lab.
+
+        Raises EngineError where the project does not start in it, or nothing would run.
+        """
+        if not any(each.asks for listings in pages.values() for each in listings):
+            raise EngineError(NOTHING)
+        base = self._get_base()
         projects: dict[str, Project] = {}
         found: dict[str, tuple[Difference, ...]] = {}
         tutorial = [name for name in self.common.tutorial if name in pages]
@@ -98,14 +108,13 @@ class Maker:
             others = {
                 name: pool.submit(self._check, name, base, pages[name], False)
                 for name in pages
-                if name not in tutorial and base is not None
+                if name not in tutorial
             }
             follows.result()
             for name, future in others.items():
-                assert base is not None
                 projects[name] = base
                 found[name] = future.result()[0]
-        return Lab(self.runtime, projects, found)
+        return Lab(self.runtime, base, projects, found)
 
     def _follow(
         self,

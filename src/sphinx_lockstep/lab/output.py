@@ -63,10 +63,7 @@ class PageData:
 
     def describe(self, docname: str, listings: Sequence[Listing]) -> dict[str, Any]:
         """Return a page's data, as the browser's code reads it."""
-        projects = self.lab.projects
-        project = projects.get(docname) or next(
-            found for name, found in projects.items() if not found.options
-        )
+        project = self.lab.projects.get(docname, self.lab.base)
         return {
             "root": self._relate(docname, f"{FOLDER}/"),
             "code": self.code,

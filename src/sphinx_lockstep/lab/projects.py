@@ -8,11 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_lockstep.config import Settings
-from sphinx_lockstep.lab.bundle.packing import (
-    compress,
-    make_tar,
-    name_by_content,
-)
+from sphinx_lockstep.lab.bundle.packing import make_tar
 from sphinx_lockstep.lab.hosting import EngineError, start_engine
 from sphinx_lockstep.lab.settings import LabSettings
 from sphinx_lockstep.sources import Example
@@ -29,15 +25,6 @@ class Project:
 
     archive: bytes
     options: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def url(self) -> str:
-        """Return the name under which a browser fetches it."""
-        return name_by_content(BASE, self.archive)
-
-    def compress(self) -> bytes:
-        """Return it as it is transferred."""
-        return compress(self.archive)
 
 
 def make_options(settings: LabSettings, shell: str, folder: str) -> dict[str, Any]:
