@@ -27,7 +27,7 @@ from sphinx_lockstep.lab.projects import (
 )
 from sphinx_lockstep.lab.settings import LabSettings
 from sphinx_lockstep.model import Problem
-from sphinx_lockstep.runner.cache import write_kept
+from sphinx_lockstep.runner.cache import PACKAGE, write_kept
 from sphinx_lockstep.sources import Example
 
 KEPT = 60  # states of pages
@@ -70,7 +70,8 @@ class Maker:
         self.scratch = common.cache / "lab" / "scratch"
         self.files = {file.name: file.path for file in bundle.files}
         self.files["runtime.tar"] = self._write("runtime.tar", self.runtime)
-        engine = [path.read_bytes() for path in sorted(ENGINE.glob("*.mjs"))]
+        # What is kept is a verdict, so it is as good as the code that has come to it.
+        code = [*sorted(ENGINE.glob("*.mjs")), *sorted(PACKAGE.rglob("*.py"))]
         facts = (
             *(bundle.digest, example.digest, self.common.masks, common.shell),
             *(
@@ -81,14 +82,21 @@ class Maker:
             ),
         )
         self.digest = hashlib.sha256(
-            b"\0".join([self.runtime, *engine, repr(facts).encode()])
+            b"\0".join(
+                [
+                    self.runtime,
+                    *(path.read_bytes() for path in code),
+                    repr(facts).encode(),
+                ]
+            )
         )
 
     def _write(self, name: str, content: bytes) -> Path:
         """Put an archive where Node finds it, under a name of its content."""
-        name = f"{hashlib.sha256(content).hexdigest()[:16]}.{name}"
-        write_kept(self.scratch / name, content, 2 * KEPT)
-        return self.scratch / name
+        path = self.scratch / f"{hashlib.sha256(content).hexdigest()[:16]}.{name}"
+        if not path.is_file():
+            write_kept(path, content, KEPT)
+        return path
 
     def make(self, pages: Pages) -> Lab:
         """Return the lab.
@@ -151,8 +159,8 @@ class Maker:
         key = self.digest.copy()
         asks = [(listing.block.text, listing.asks) for listing in listings]
         key.update(repr((project.archive, project.options, asks)).encode())
-        stem = self.cache / f"page-{key.hexdigest()}"
-        kept = _read(stem) if goes_on else ((), None) if stem.exists() else None
+        path = self.cache / f"page-{key.hexdigest()}.json"
+        kept = _read(path) if goes_on else ((), None) if path.exists() else None
         if kept is not None:
             return kept
         if not any(listing.asks for listing in listings):
@@ -167,8 +175,8 @@ class Maker:
         if not found:
             options = b"" if left is None else json.dumps(left.options).encode()
             if left is not None:
-                write_kept(stem.with_suffix(".tar"), left.archive, KEPT)
-            write_kept(stem, options, KEPT)
+                write_kept(path.with_suffix(".tar"), left.archive, KEPT)
+            write_kept(path, options, KEPT)
         return tuple(found), left
 
     def _run(
@@ -184,9 +192,9 @@ class Maker:
         return found, left
 
 
-def _read(stem: Path) -> tuple[tuple[Difference, ...], Project | None] | None:
+def _read(path: Path) -> tuple[tuple[Difference, ...], Project | None] | None:
     try:
-        options = json.loads(stem.read_text(encoding="utf-8"))
-        return (), Project(stem.with_suffix(".tar").read_bytes(), options)
+        options = json.loads(path.read_text(encoding="utf-8"))
+        return (), Project(path.with_suffix(".tar").read_bytes(), options)
     except (OSError, ValueError):
         return None
