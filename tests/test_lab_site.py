@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -14,7 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
+from waiting import wait_for
 
 ROOT = Path(__file__).parents[1]
 CONF = """
@@ -323,3 +326,31 @@ def test_a_project_that_does_not_start_is_told(site: Site) -> None:
     assert status == 1
     assert "lockstep.lab: the lab does not start: " in said
     assert "ModuleNotFoundError: No module named 'nothing_here'" in said
+
+
+def test_an_interrupted_build_leaves_no_engine(site: Site) -> None:
+    slow = (
+        "\n.. code-block:: pycon\n\n    >>> import sys, time\n"
+        '    >>> time.sleep(600 if sys.platform == "emscripten" else 0)\n'
+    )
+    (site.root / "index.rst").write_text(PAGE + slow)
+    command = [
+        *(sys.executable, "-m", "sphinx", "-b", "html", "--no-color", "-d"),
+        *(str(site.root / "build" / "doctrees"), str(site.root), str(site.html)),
+    ]
+    with subprocess.Popen(
+        command,
+        cwd=site.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as build:
+        assert build.stdout is not None
+        assert any("lab: running index" in line for line in build.stdout)
+        program = psutil.Process(build.pid)
+        children = wait_for(lambda: program.children(recursive=True))
+        build.send_signal(signal.SIGINT)
+        build.communicate(timeout=30)  # seconds; an engine would be waited for longer
+        assert build.returncode != 0
+    _, alive = psutil.wait_procs(children, 10)
+    assert alive == []

@@ -63,9 +63,15 @@ class Engine:
             raise EngineError("the engine has ended") from None
         return self.wait("result")
 
+    def kill(self) -> None:
+        """End it now; who waits for an answer gets EngineError."""
+        if self.process.poll() is None:
+            # With all it leads: an environment's node may be a script that starts it.
+            os.killpg(self.process.pid, signal.SIGKILL)
+
     def wait(self, kind: str) -> Result:
         """Return the next event of a kind, all others passed over."""
-        timer = threading.Timer(self.limit, _kill, [self.process])
+        timer = threading.Timer(self.limit, self.kill)
         timer.start()
         try:
             for line in self._out:
@@ -92,12 +98,6 @@ class Engine:
             "cwd": result["cwd"],
             "variables": result["variables"],
         }
-
-
-def _kill(process: subprocess.Popen[str]) -> None:
-    """Kill an engine: a node of the environment may be a script that starts the real one."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager
@@ -129,8 +129,8 @@ def start_engine(
                 cwd=folder,
                 start_new_session=True,
             )
+        engine = Engine(process, limit)
         try:
-            engine = Engine(process, limit)
             try:
                 engine.wait("ready")
             except EngineError as error:
@@ -140,7 +140,7 @@ def start_engine(
                 ) from None
             yield engine
         finally:
-            _kill(process)
+            engine.kill()
             process.wait()
             for stream in (process.stdin, process.stdout):
                 if stream is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,13 @@ from sphinx_lockstep.config import Settings
 from sphinx_lockstep.lab.bundle import Bundle
 from sphinx_lockstep.lab.bundle.programs import find_node
 from sphinx_lockstep.lab.checking import Difference, check_page
-from sphinx_lockstep.lab.hosting import ENGINE, EngineError, pack_runtime, start_engine
+from sphinx_lockstep.lab.hosting import (
+    ENGINE,
+    Engine,
+    EngineError,
+    pack_runtime,
+    start_engine,
+)
 from sphinx_lockstep.lab.listings import Listing
 from sphinx_lockstep.lab.projects import (
     BASE,
@@ -31,6 +37,7 @@ from sphinx_lockstep.runner.cache import PACKAGE, write_kept
 from sphinx_lockstep.sources import Example
 
 KEPT = 60  # states of pages
+WAKE = 0.2  # seconds between two rounds of ending engines
 NOTHING = (
     "no listing runs in the browser: name pages that have some in lockstep_lab_pages, or"
     " take the lab out of conf.py"
@@ -65,6 +72,7 @@ class Maker:
         self.example = example
         self.context = Context(self.common, example, {})
         self.tell = tell
+        self.engines: list[Engine] = []
         self.cache = common.cache / "lab" / "pages"
         self.runtime = pack_runtime(settings.setup)
         self.scratch = common.cache / "lab" / "scratch"
@@ -118,11 +126,24 @@ class Maker:
                 for name in pages
                 if name not in tutorial
             }
-            follows.result()
-            for name, future in others.items():
-                projects[name] = base
-                found[name] = future.result()[0]
+            try:
+                follows.result()
+                for name, future in others.items():
+                    projects[name] = base
+                    found[name] = future.result()[0]
+            except BaseException:  # as Ctrl-C: no page is waited for
+                self._stop([follows, *others.values()])
+                raise
         return Lab(self.runtime, base, projects, found)
+
+    def _stop(self, futures: Sequence[Future[Any]]) -> None:
+        """End every engine, those too that are being started."""
+        for future in futures:
+            future.cancel()
+        while any(future.running() for future in futures):
+            for engine in list(self.engines):
+                engine.kill()
+            wait(futures, WAKE)
 
     def _follow(
         self,
@@ -187,8 +208,12 @@ class Maker:
         files = {**self.files, BASE: self._write(BASE, project.archive)}
         told: dict[str, Any] = {**options, **project.options}
         with start_engine(Path(find_node().node), files, BASE, told, LIMIT) as engine:
-            found = check_page(engine, listings, self.context)
-            left = Project(*engine.take_snapshot()) if goes_on else None
+            self.engines.append(engine)
+            try:
+                found = check_page(engine, listings, self.context)
+                left = Project(*engine.take_snapshot()) if goes_on else None
+            finally:
+                self.engines.remove(engine)
         return found, left
 
 
