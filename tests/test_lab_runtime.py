@@ -191,6 +191,8 @@ def test_variables_and_folders_of_the_terminal_stay(room: Room, folder: Path) ->
     assert room.call("export NAME=value")["status"] == 0
     assert room.call("cd below")["status"] == 0
     assert room.call(ask)["output"] == f"value {folder / 'below'}\n"
+    assert room.call("cd")["status"] == 0
+    assert room.call(f"cd {folder / 'below'}")["status"] == 0
     assert room.call("unset NAME")["status"] == 0
     assert room.call(f"env -u NAME {ask}")["output"] == f"None {folder / 'below'}\n"
 

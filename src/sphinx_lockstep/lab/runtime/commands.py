@@ -161,9 +161,10 @@ def _is_ours(file: str) -> bool:
 
 
 def _cd(shell: Shell, words: list[str]) -> int:
-    folder = (shell.folder / (words[0] if words else "~")).resolve()
+    name = words[0] if words else "~"
+    folder = (shell.folder / Path(name).expanduser()).resolve()
     if not folder.is_dir():
-        print(f"cd: {words[0] if words else '~'}: No such directory", file=sys.stderr)
+        print(f"cd: {name}: No such directory", file=sys.stderr)
         return 1
     shell.folder = folder
     return 0

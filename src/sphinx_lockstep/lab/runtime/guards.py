@@ -11,9 +11,8 @@ NO_NETWORK = "a page in a browser has no sockets: this runs only on your own mac
 NO_PROCESS = "a page in a browser starts no other process"
 NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo")
 HERE = ("127.0.0.1", "::1", "localhost")
-LOOKED_UP = (
-    "172.29."  # where Emscripten puts each name; only the machine's own gets there
-)
+# Where Emscripten puts each name; only the machine's own gets there.
+LOOKED_UP = "172.29."
 REFUSED = 111  # as Linux numbers it
 PROCESSES = ("os.fork", "os.exec", "os.posix_spawn", "os.system", "subprocess.Popen")
 
