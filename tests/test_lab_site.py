@@ -226,6 +226,31 @@ def test_what_differs_in_the_browser_fails_the_build(site: Site) -> None:
     assert site.build()[0] == 0
 
 
+def test_a_note_that_keeps_nothing_from_running_is_told(site: Site) -> None:
+    idle = "\n.. lockstep: lab: it is prose\n\n.. code-block:: python\n\n    def add(x, y):\n        ...\n"
+    (site.root / "index.rst").write_text(PAGE + idle)
+    status, said = site.build()
+    line = len(PAGE.splitlines()) + 6
+    assert status == 1
+    assert (
+        f"index.rst:{line}: ERROR: lockstep.lab: `lockstep: lab` keeps nothing from running"
+        " in the lab\n    take it away" in said
+    )
+
+
+def test_a_note_keeps_a_file_from_being_changed(site: Site) -> None:
+    note = ".. lockstep: lab: it is to stay as it is\n\n.. literalinclude::"
+    (site.root / "index.rst").write_text(PAGE.replace(".. literalinclude::", note))
+    status, said = site.build()
+    assert status == 0, said
+    listings = site.get_data()["listings"]
+    assert isinstance(listings, list)
+    assert (listings[2]["kind"], listings[2]["reason"], listings[2]["requests"]) == (
+        *("file", "it is to stay as it is"),
+        [],
+    )
+
+
 def test_a_changed_example_is_run_anew(site: Site) -> None:
     (site.root / "example" / "sums.py").write_text(
         "import sys\n\n\ndef add(x, y):\n"
@@ -282,6 +307,17 @@ def test_without_node_there_is_no_lab(
         (
             'lockstep_lab_requirements = "none.txt"',
             "lockstep.config: a lockstep_lab setting names none.txt, which does not exist",
+        ),
+        (
+            'lockstep_lab_pages = ["index", "tutorial/*"]',
+            "lockstep.config: lockstep_lab_pages has 'tutorial/*', which no page matches",
+        ),
+        (
+            'lockstep_lab_not_here["^sed"] = "there is no such program in a browser either"',
+            (
+                "lockstep.config: lockstep_lab_not_here['^sed'] is not needed: no command"
+                " that would run in the lab matches it"
+            ),
         ),
         (
             'lockstep_lab_pages = ["indx"]',

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,15 @@ from sphinx_lockstep.domain import LockstepDomain
 from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.lab.bundle import Bundle, BundleError, NoNode, build_bundle
 from sphinx_lockstep.lab.hosting import EngineError
+from sphinx_lockstep.lab.idle import find_idle_notes, find_idle_settings
 from sphinx_lockstep.lab.licences import LicencesDirective, licences_node, show_licences
 from sphinx_lockstep.lab.listings import Listing, find_listings
-from sphinx_lockstep.lab.making import Lab, Maker
+from sphinx_lockstep.lab.making import Maker
 from sphinx_lockstep.lab.output import PageData, write_files, write_static
 from sphinx_lockstep.lab.playground import PlaygroundDirective
 from sphinx_lockstep.lab.settings import OPTIONS, read_lab_settings
 from sphinx_lockstep.messages import format_problem
-from sphinx_lockstep.model import Kind
+from sphinx_lockstep.model import Block, Kind, Problem
 from sphinx_lockstep.sources import Example
 
 logger = logging.getLogger(__name__)
@@ -86,27 +88,33 @@ class Laboratory:
         example = Example(common.root, common.example, common.ignore)
         maker = Maker(bundle, settings, common, example, self._tell)
         context: Context = maker.context
+        blocks = {
+            docname: page.blocks
+            for docname, page in sorted(domain.pages.items())
+            if any(fnmatchcase(docname, pattern) for pattern in settings.pages)
+        }
         self.listings = {
             docname: found
-            for docname, page in sorted(domain.pages.items())
-            if (found := find_listings(page.blocks, context, settings))
-            and any(fnmatchcase(docname, pattern) for pattern in settings.pages)
+            for docname, page in blocks.items()
+            if (found := find_listings(page, context, settings))
         }
+        every = chain.from_iterable(self.listings.values())
+        for text in find_idle_settings(settings, blocks, every):
+            self.fail(f"lockstep.config: {text}")
+        for block, problem in find_idle_notes(blocks, self.listings):
+            self._report(block, problem)
         lab = maker.make(self.listings)
-        self._report(lab)
+        for difference in chain.from_iterable(lab.differences.values()):
+            self._report(difference.listing.block, difference.problem)
         self.data = PageData(self.app, bundle, lab, settings, common)
         write_static(Path(self.app.outdir))
 
     def _tell(self, text: str) -> None:
         logger.info(f"lockstep: {text}")
 
-    def _report(self, lab: Lab) -> None:
-        for differences in lab.differences.values():
-            for difference in differences:
-                place, text = format_problem(
-                    difference.listing.block, Kind.LAB, difference.problem
-                )
-                self.fail(text, place)
+    def _report(self, block: Block, problem: Problem) -> None:
+        place, text = format_problem(block, Kind.LAB, problem)
+        self.fail(text, place)
 
     def _find_changed(self, env: BuildEnvironment) -> list[str]:
         """Return the pages whose data for the lab differ from those last written."""

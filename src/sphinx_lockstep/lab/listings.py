@@ -66,11 +66,14 @@ def _make_listing(
     elif kind is Kind.LOG:
         listing = _make_log(block, steps)
     elif kind in (Kind.INCLUDED, Kind.FRAGMENT):
-        return _make_file(block, kind, context)
+        file = _make_file(block, context)
+        if file is None:
+            return None
+        listing = file
     elif kind is Kind.AVOID:
         listing = _make_avoid(block, steps)
     elif kind is Kind.HTTP:
-        return Listing(block, "http", reason=HTTP)
+        listing = Listing(block, "http", reason=HTTP)
     else:
         return None
     if not listing.asks and not listing.reason:
@@ -142,7 +145,7 @@ def _make_log(block: Block, steps: Sequence[Step]) -> Listing:
     )
 
 
-def _make_file(block: Block, kind: Kind, context: Context) -> Listing | None:
+def _make_file(block: Block, context: Context) -> Listing | None:
     """Return a listing of the project's Python that a reader may change."""
     name = get_caption_file(block)
     path = context.example.find_file(name) if name else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,10 +27,12 @@ from sphinx_lockstep.lab.listings import Listing
 from sphinx_lockstep.lab.projects import (
     BASE,
     LIMIT,
+    NOW,
     Project,
-    make_base,
     make_empty,
     make_options,
+    pack_example,
+    prepare,
 )
 from sphinx_lockstep.lab.settings import LabSettings
 from sphinx_lockstep.model import Problem
@@ -167,11 +170,26 @@ class Maker:
             return Project(path.read_bytes())
         except OSError:
             self.tell("lab: preparing the project")
-        base = make_base(
-            Path(find_node().node), self.files, self.example, self.settings, self.common
-        )
+        archive = pack_example(self.example)
+        with self._start(archive, {}, NOW) as engine:
+            base = prepare(engine, self.settings.prepare)
         write_kept(path, base.archive, KEPT)
         return base
+
+    @contextlib.contextmanager
+    def _start(
+        self, archive: bytes, told: Mapping[str, Any], now: int | None = None
+    ) -> Iterator[Engine]:
+        """Start an engine on a project, to be ended with the build."""
+        folder, node = self.example.folder.name, Path(find_node().node)
+        options = {**make_options(self.settings, self.common.shell, folder), **told}
+        files = {**self.files, BASE: self._write(BASE, archive)}
+        with start_engine(node, files, BASE, options, LIMIT, now) as engine:
+            self.engines.append(engine)
+            try:
+                yield engine
+            finally:
+                self.engines.remove(engine)
 
     def _check(
         self, name: str, project: Project, listings: Sequence[Listing], goes_on: bool
@@ -203,17 +221,9 @@ class Maker:
     def _run(
         self, project: Project, listings: Sequence[Listing], goes_on: bool
     ) -> tuple[list[Difference], Project | None]:
-        folder = self.example.folder.name
-        options = make_options(self.settings, self.common.shell, folder)
-        files = {**self.files, BASE: self._write(BASE, project.archive)}
-        told: dict[str, Any] = {**options, **project.options}
-        with start_engine(Path(find_node().node), files, BASE, told, LIMIT) as engine:
-            self.engines.append(engine)
-            try:
-                found = check_page(engine, listings, self.context)
-                left = Project(*engine.take_snapshot()) if goes_on else None
-            finally:
-                self.engines.remove(engine)
+        with self._start(project.archive, project.options) as engine:
+            found = check_page(engine, listings, self.context)
+            left = Project(*engine.take_snapshot()) if goes_on else None
         return found, left
 
 

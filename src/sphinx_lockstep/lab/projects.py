@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from sphinx_lockstep.config import Settings
 from sphinx_lockstep.lab.bundle.packing import make_tar
-from sphinx_lockstep.lab.hosting import EngineError, start_engine
+from sphinx_lockstep.lab.hosting import Engine, EngineError
 from sphinx_lockstep.lab.settings import LabSettings
 from sphinx_lockstep.sources import Example
 
@@ -43,36 +41,21 @@ def make_empty() -> Project:
     return Project(make_tar({".profile": b""}), {"cwd": "", "variables": {}})
 
 
-def make_base(
-    node: Path,
-    files: Mapping[str, Path],
-    example: Example,
-    settings: LabSettings,
-    common: Settings,
-) -> Project:
-    """Return the example's files with all that is prepared for a reader.
+def pack_example(example: Example) -> bytes:
+    """Return an archive of the example's files, as they are."""
+    return make_tar(
+        {
+            path.relative_to(example.folder).as_posix(): path.read_bytes()
+            for path in example.files
+        }
+    )
 
-    Raises EngineError where a command that prepares it fails.
+
+def prepare(engine: Engine, commands: Sequence[str]) -> Project:
+    """Return the engine's project after the commands that prepare it for a reader.
+
+    Raises EngineError where one of them fails.
     """
-    members = {
-        path.relative_to(example.folder).as_posix(): path.read_bytes()
-        for path in example.files
-    }
-    archive = make_tar(members)
-    options = make_options(settings, common.shell, example.folder.name)
-    if not settings.prepare:
-        return Project(archive)
-    path = common.cache / "lab" / "project-before.tar"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(archive)
-    with start_engine(node, {**files, BASE: path}, BASE, options, LIMIT, NOW) as engine:
-        _prepare(engine, settings.prepare)
-        archive, _ = engine.take_snapshot()
-    path.unlink(missing_ok=True)
-    return Project(archive)
-
-
-def _prepare(engine: Any, commands: Sequence[str]) -> None:
     for command in commands:
         result = engine.ask({"type": "console", "code": command})
         if not result["ok"]:
@@ -80,3 +63,5 @@ def _prepare(engine: Any, commands: Sequence[str]) -> None:
             raise EngineError(
                 f"lockstep_lab_prepare: `{command}` fails in the browser: {said[0]}"
             )
+    archive, _ = engine.take_snapshot()
+    return Project(archive)
