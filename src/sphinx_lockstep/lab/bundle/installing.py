@@ -20,7 +20,8 @@ def install_pyodide(node: Node, folder: Path) -> Path:
     for lock in LOCKS:
         shutil.copy(lock, folder)
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
-    run([node.npm, "ci", *quiet], folder)
+    # Behind a proxy the machine trusts its certificate, as uv and pip then do.
+    run([node.npm, "ci", *quiet], folder, {"NODE_USE_SYSTEM_CA": "1"})
     return folder / "node_modules" / "pyodide"
 
 
