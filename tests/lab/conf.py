@@ -14,7 +14,6 @@ lockstep_lab_requirements = "requirements.txt"
 lockstep_lab_setup = "plain_lab"
 lockstep_lab_start = "import click"
 lockstep_lab_prepare = ["python greet.py --name nobody"]
-lockstep_lab_not_here = {r"^ls\b.* -l": "a browser's files have no owner"}
 lockstep_lab_masks = [("platform", r"\b(?:emscripten|linux|darwin)\b", "<platform>")]
 lockstep_lab_differs = {
     "text": "There is one process.",
