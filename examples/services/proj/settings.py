@@ -1,0 +1,28 @@
+"""Say where the services are: by the environment, with defaults for this machine."""
+
+import os
+
+RABBITMQ_URL = os.environ.get("RABBITMQ_URL", "amqp://guest:guest@localhost:5672//")
+REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
+
+SECRET_KEY = "nothing is signed here"
+DEBUG = False  # it would keep every query of a worker in memory
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+
+INSTALLED_APPS = [
+    "django_celery_results",
+]
+
+# Host, user and password are libpq's own: PGHOST, PGUSER, PGPASSWORD, PGPORT.
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": os.environ.get("PGDATABASE", "services"),
+    },
+}
+
+# Celery: begin
+CELERY_BROKER_URL = RABBITMQ_URL
+CELERY_RESULT_BACKEND = "django-db"
+# Celery: end
