@@ -12,10 +12,14 @@ from sphinx_lockstep.commands.drift import DRIFT
 from sphinx_lockstep.commands.pictures import PICTURES
 from sphinx_lockstep.commands.replay import REPLAY
 from sphinx_lockstep.commands.run import RUN
+from sphinx_lockstep.commands.services import SERVICES
 from sphinx_lockstep.commands.since import SINCE
 from sphinx_lockstep.commands.update import UPDATE
 
-COMMANDS: tuple[Command, ...] = (RUN, UPDATE, SINCE, DRIFT, REPLAY, PICTURES, BASELINE)
+COMMANDS: tuple[Command, ...] = (
+    *(RUN, UPDATE, SINCE, SERVICES),
+    *(DRIFT, REPLAY, PICTURES, BASELINE),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

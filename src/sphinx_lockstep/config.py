@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -13,18 +14,23 @@ from typing import Any, Protocol
 from sphinx_lockstep.entries import (
     ConfigError,
     DriftPattern,
+    External,
     LongRunning,
+    Project,
     Replay,
     Service,
     check_pattern,
     read_drift,
+    read_externals,
     read_long_running,
     read_mask,
+    read_projects,
     read_replays,
     read_services,
 )
 from sphinx_lockstep.masks import MASKS
 
+SCHEMES = ("amqp", "redis", "postgresql")  # of the external services that are known
 IGNORED = ("__pycache__", "*.pyc", ".git", ".venv")
 
 
@@ -54,6 +60,11 @@ class Settings:
     environment: dict[str, str]
     ports: tuple[int, ...]
     services: tuple[Service, ...]
+    externals: tuple[External, ...]
+    services_record: Path | None
+    projects: tuple[Project, ...]
+    project: str
+    needs: tuple[str, ...]
     long_running: tuple[LongRunning, ...]
     masks: tuple[tuple[str, str, str], ...]
     translations: dict[str, str]
@@ -111,6 +122,10 @@ def from_json(text: str) -> Settings:
                     {s["name"]: s for s in values["services"]}, values["ports"]
                 )
             ),
+            "externals": tuple(External(**each) for each in values["externals"]),
+            "services_record": None,
+            "projects": (),
+            "needs": tuple(values["needs"]),
             "long_running": tuple(read_long_running(values["long_running"])),
             "masks": tuple(read_mask(mask) for mask in values["masks"]),
             "drift": tuple(read_drift(values["drift"])),
@@ -146,6 +161,17 @@ def read_settings(config: Config, confdir: Path) -> Settings:
     cache = (root / config.lockstep_cache).resolve()
     inside = [cache.name] if cache.is_relative_to(example) else []
     ports = tuple(config.lockstep_ports)
+    externals = tuple(
+        read_externals(config.lockstep_external_services, SCHEMES, os.environ)
+    )
+    projects = tuple(
+        read_projects(config.lockstep_projects, {each.name for each in externals})
+    )
+    for project in projects:
+        if not (root / project.path).is_dir():
+            raise ConfigError(
+                f"lockstep_projects names {project.path}, which does not exist"
+            )
     return Settings(
         root=root,
         example=example,
@@ -171,6 +197,11 @@ def read_settings(config: Config, confdir: Path) -> Settings:
         environment=dict(config.lockstep_environment),
         ports=ports,
         services=tuple(read_services(config.lockstep_services, ports)),
+        externals=externals,
+        services_record=_record(root, config, "lockstep_services_record"),
+        projects=projects,
+        project="",
+        needs=(),
         long_running=tuple(read_long_running(config.lockstep_long_running)),
         masks=(*MASKS, *(read_mask(mask) for mask in config.lockstep_masks)),
         translations=dict(config.lockstep_translations),

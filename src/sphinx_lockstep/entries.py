@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class ConfigError(ValueError):
@@ -32,6 +33,44 @@ class Service:
     name: str
     port: int
     commands: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class External:
+    """A server that is there already, of which a page gets a part of its own.
+
+    ``shown`` is its URL as pages write it and ``url`` where it is, ``minimum`` the
+    oldest version that will do. ``environment`` is what a page's commands find it by:
+    ``{url}``, ``{host}``, ``{port}``, ``{user}``, ``{password}`` and ``{name}`` in it
+    are those of the page's part.
+    """
+
+    name: str
+    shown: str
+    url: str
+    environment: dict[str, str]
+    minimum: str = ""
+
+    @property
+    def variable(self) -> str:
+        """Return the environment variable that says where the server is."""
+        return f"LOCKSTEP_{self.name.upper()}_URL"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project beside the example, in which pages may begin.
+
+    ``environment`` takes the place of the example's; ``needs`` are the external
+    services that its tests run on.
+    """
+
+    path: str
+    settings: str = ""
+    shell: str = "python"
+    tests: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +122,58 @@ def read_services(
             raise ConfigError(
                 f"lockstep_services[{name!r}] needs port {found.port} in lockstep_ports"
             )
+        yield found
+
+
+def read_externals(
+    services: dict[str, dict[str, Any]],
+    schemes: Collection[str],
+    own: Mapping[str, str],
+) -> Iterable[External]:
+    """Yield the services that are there already; ``own`` is the environment.
+
+    Each is of one of some ``schemes``.
+    """
+    for name, service in services.items():
+        option = f"lockstep_external_services[{name!r}]"
+        try:
+            values = {"shown": service["url"], "url": service["url"], **service}
+            del values["url"]
+            found = External(name, url=service["url"], **values)
+        except (KeyError, TypeError) as error:
+            raise ConfigError(
+                f"{option} needs url and environment: {error!r}"
+            ) from None
+        found = replace(found, url=own.get(found.variable, found.url))
+        for where, url in ((option, found.shown), (found.variable, found.url)):
+            if urlsplit(url).scheme not in schemes or not urlsplit(url).hostname:
+                raise ConfigError(
+                    f"{where} is no URL of a service: {hide_password(url)!r}; it begins"
+                    f" with {', '.join(f'{scheme}://' for scheme in schemes)}"
+                )
+        yield found
+
+
+def hide_password(url: str) -> str:
+    """Return a URL with its password as Celery shows it."""
+    return re.sub(r"(?<=://)([^/@]*?):[^/]*@", r"\1:**@", url)
+
+
+def read_projects(
+    projects: dict[str, dict[str, Any]], services: Collection[str]
+) -> Iterable[Project]:
+    for path, project in projects.items():
+        option = f"lockstep_projects[{path!r}]"
+        try:
+            needs = tuple(project.get("needs", ()))
+            found = Project(path.strip("/"), **{**project, "needs": needs})
+        except (TypeError, AttributeError) as error:
+            raise ConfigError(f"{option} cannot be read: {error}") from None
+        for name in found.needs:
+            if name not in services:
+                raise ConfigError(
+                    f"{option} needs {name}, which is not in lockstep_external_services"
+                )
         yield found
 
 

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from sphinx_lockstep.checks.configuration import has_tool, is_required
 from sphinx_lockstep.config import Settings
+from sphinx_lockstep.externals import find_services
 from sphinx_lockstep.pages import PageRecord
+from sphinx_lockstep.projects import find_parts
 from sphinx_lockstep.proof import Proof, prove
 from sphinx_lockstep.runner.cache import KEPT_OTHERS, Cache, write_kept
 from sphinx_lockstep.sources import Example
@@ -45,7 +47,10 @@ def get_proof(
         return kept
     proof = prove(pages, settings, example, tell)
     if _is_whole(proof):
-        records = (settings.record, settings.replay_record, settings.picture_record)
+        records = (
+            *(settings.record, settings.replay_record),
+            *(settings.picture_record, settings.services_record),
+        )
         looked = [*example.looked, *filter(None, records)]
         content = (_find_stamps(looked), replace(proof, names={}))
         write_kept(path, pickle.dumps(content), KEPT_OTHERS)
@@ -63,6 +68,8 @@ def _find_path(
         repr(settings),
         repr(sorted(pages.items())),
         repr((is_required(), has_tool())),
+        *(find_services(settings, cache) if is_required() else ()),
+        *(part.example.digest for part in find_parts(pages, settings, example)),
     )
     digest = hashlib.sha256("\n".join(facts).encode())
     return settings.cache / "proofs" / f"{digest.hexdigest()}.pickle"

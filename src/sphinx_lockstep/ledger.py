@@ -55,6 +55,9 @@ class Ledger:
         counts = count(self.get_listings(docname), self.get_mentions(docname))
         waived = sum(v.outcome is Outcome.WAIVED for v in verdicts)
         text = f"{counts} proven with {versions}"
+        run = self.runs.get(docname)
+        if run is not None and run.services:
+            text += f", on {', '.join(run.services)} on {run.when[:10]}"
         if waived:
             text += f"; {waived} waived with a reason"
         if known := count_known(verdicts):
@@ -90,6 +93,12 @@ class Ledger:
             return ""
         return self.runs[name].when if name in self.runs else ""
 
+    def get_services(self, verdict: Verdict) -> tuple[str, ...]:
+        """Return the external services that a listing ran on, with their versions."""
+        run = self.runs.get(verdict.block.docname)
+        is_live = verdict.kind in LIVE_KINDS and verdict.kind is not Kind.SETTINGS
+        return run.services if run is not None and is_live else ()
+
     def _to_entry(self, verdict: Verdict) -> dict[str, Any]:
         return {
             "page": verdict.block.path,
@@ -102,6 +111,7 @@ class Ledger:
             "first": verdict.first,
             "last": verdict.last,
             "when": self.get_when(verdict),
+            "services": list(self.get_services(verdict)),
             "executed": verdict.executed and asdict(verdict.executed),
             "problems": [f"{p.line}: {p.claim} {p.fact}" for p in verdict.problems],
         }

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     ORPHAN = "orphan"
     PICTURE = "picture"
     LAB = "lab"
+    SERVICES = "services"
     UNKNOWN = "unproven"
 
 
@@ -273,7 +274,8 @@ class Script:
     script of no page has a part alone. ``downloads`` are the files, from the repository,
     that a page which begins in an empty folder offers: a reader has them there.
     ``before`` are the steps of earlier pages of a tutorial that this one builds on: they
-    are done first, and not recorded.
+    are done first, and not recorded. ``externals`` are the external services that it
+    gets a part of.
     """
 
     docname: str
@@ -284,6 +286,7 @@ class Script:
     part: str = ""
     downloads: tuple[str, ...] = ()
     before: tuple[Step, ...] = ()
+    externals: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -295,10 +298,8 @@ class Script:
         steps, before = (
             tuple(map(Step.parse, values[name])) for name in ("steps", "before")
         )
-        downloads = tuple(values["downloads"])
-        return cls(
-            **{**values, "steps": steps, "before": before, "downloads": downloads}
-        )
+        lists = {name: tuple(values[name]) for name in ("downloads", "externals")}
+        return cls(**{**values, **lists, "steps": steps, "before": before})
 
 
 @dataclass(frozen=True)
@@ -306,7 +307,8 @@ class Run:
     """What a script's run left: one recording a step, and its time in seconds.
 
     ``lines`` has those that its processes executed, sorted, by their file in the
-    example.
+    example. ``services`` are the external services that it ran on, with their versions,
+    and ``told`` is what the runner had to say besides.
     """
 
     name: str
@@ -314,6 +316,8 @@ class Run:
     seconds: float = 0.0
     when: str = ""
     lines: dict[str, list[int]] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -322,7 +326,8 @@ class Run:
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
         recordings = tuple(Recording.parse(item) for item in values["recordings"])
-        return cls(**{**values, "recordings": recordings})
+        lists = {name: tuple(values.get(name, ())) for name in ("services", "told")}
+        return cls(**{**values, **lists, "recordings": recordings})
 
 
 def to_json(value: Script | Run | Verdict | Question | Answer) -> str:

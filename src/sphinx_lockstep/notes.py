@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 # Those above a block, and those that hold for a whole page.
 BLOCK_NOTES = (
@@ -32,8 +33,22 @@ def find_note_problem(name: str, value: str) -> str:
             re.compile(value or "(")
         except re.error:
             return f"needs a pattern of the line that says it is ready, not `{value}`"
-    if name == "services" and value != "none":
-        return f"can only be `none`, not `{value}`"
-    if name == "start" and value != "empty":
-        return f"can only be `empty`, not `{value}`"
+    return ""
+
+
+def find_page_note_problem(
+    name: str, value: str, services: Collection[str], projects: Collection[str]
+) -> str:
+    """Return why a note of a whole page cannot be followed, or "".
+
+    ``services`` are the external ones there are, ``projects`` those beside the example.
+    """
+    if name == "services":
+        words = value.split() or [""]
+        wrong = next((word for word in words if word not in services), "")
+        if value != "none" and (wrong or not value):
+            known = "can only be `none` or names from lockstep_external_services"
+            return f"{known}, not `{wrong}`"
+    if name == "start" and value != "empty" and value not in projects:
+        return f"can only be `empty` or a path from lockstep_projects, not `{value}`"
     return ""

@@ -82,6 +82,24 @@ OPTIONS = (
     ),
     Option("lockstep_services", {}, (dict,), "services: {name: {port, commands}}"),
     Option(
+        "lockstep_external_services",
+        {},
+        (dict,),
+        "servers that are there: {name: {url, environment, minimum}}",
+    ),
+    Option(
+        "lockstep_services_record",
+        "",
+        (str,),
+        "record of what was proven on external services",
+    ),
+    Option(
+        "lockstep_projects",
+        {},
+        (dict,),
+        "projects beside the example: {path: {settings, shell, tests, environment, needs}}",
+    ),
+    Option(
         "lockstep_long_running", [], (list, tuple), "{command, ready, stops, signal}"
     ),
     Option("lockstep_masks", [], (list, tuple), "(name, pattern, replacement) more"),

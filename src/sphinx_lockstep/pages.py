@@ -28,7 +28,8 @@ class PageRecord:
     """What one page claims: its blocks, notes, and notes that cannot be followed.
 
     ``prose`` is all that stands outside of blocks, ``versions`` what roles say of them,
-    and ``images`` are pictures of the repository.
+    and ``images`` are pictures of the repository. ``note_lines`` are those of the notes
+    that hold for the whole page.
     """
 
     docname: str
@@ -42,6 +43,7 @@ class PageRecord:
     prose: tuple[Prose, ...] = ()
     versions: tuple[Mention, ...] = ()
     images: tuple[Mention, ...] = ()
+    note_lines: dict[str, int] = field(default_factory=dict)
 
 
 def read_page(
@@ -53,7 +55,7 @@ def read_page(
 ) -> PageRecord:
     """Return the record of a page from its doctree; gives each block an id."""
     blocks: list[Block] = []
-    page_notes: dict[str, str] = {}
+    page_notes: dict[str, tuple[str, int]] = {}
     problems: list[Problem] = []
     waiting: dict[str, tuple[str, int]] = {}
     sources = _Sources(path, root)
@@ -84,7 +86,7 @@ def read_page(
         docname,
         shown,
         tuple(blocks),
-        page_notes,
+        {name: value for name, (value, _) in page_notes.items()},
         tuple(problems),
         shows_ledger,
         read_mentions(doctree, docname, path, root),
@@ -92,6 +94,7 @@ def read_page(
         tuple(find_prose(doctree, docname, sources)),
         tuple(find_versions(doctree, docname, sources)),
         tuple(_find_images(doctree, docname, sources)),
+        {name: line for name, (_, line) in page_notes.items()},
     )
 
 
@@ -130,7 +133,7 @@ def _is_of_interest(node: nodes.Node) -> bool:
 def _read_note(
     node: nodes.comment,
     sources: _Sources,
-    page_notes: dict[str, str],
+    page_notes: dict[str, tuple[str, int]],
     waiting: dict[str, tuple[str, int]],
     problems: list[Problem],
 ) -> None:
@@ -150,7 +153,7 @@ def _read_note(
     elif problem := find_note_problem(name, value):
         problems.append(Problem(line, f"`lockstep: {name}`", problem))
     elif name in PAGE_NOTES:
-        page_notes[name] = value
+        page_notes[name] = (value, line)
     else:
         waiting[name] = (value, line)
 

@@ -22,6 +22,7 @@ from sphinx_lockstep.checks.replay import check_replayed
 from sphinx_lockstep.checks.version import Facts, check_record, check_versions
 from sphinx_lockstep.checks.words import Words, get_example_words, get_page_words
 from sphinx_lockstep.config import Settings
+from sphinx_lockstep.externals import check_serviced
 from sphinx_lockstep.haste import Haste
 from sphinx_lockstep.kinds import check_block, get_kind
 from sphinx_lockstep.model import (
@@ -36,6 +37,12 @@ from sphinx_lockstep.model import (
     Verdict,
 )
 from sphinx_lockstep.pages import PageRecord
+from sphinx_lockstep.projects import (
+    Part,
+    check_page_notes,
+    find_idle_projects,
+    find_parts,
+)
 from sphinx_lockstep.runner.cache import Cache
 from sphinx_lockstep.runs import RunnerError, get_runs
 from sphinx_lockstep.script import make_scripts, pair_recordings
@@ -69,6 +76,33 @@ def prove(
     tell: Callable[[str], None],
 ) -> Proof:
     """Run what has to run, ask what has to be asked, and check every page."""
+    parts = find_parts(pages, settings, example)
+    proofs = [prove_part(part, tell) for part in parts]
+    verdicts = {name: v for proof in proofs for name, v in proof.verdicts.items()}
+    others = [verdict for proof in proofs for verdict in proof.others]
+    others += check_page_notes(pages, settings)
+    versions = [mention for page in pages.values() for mention in page.versions]
+    others += check_record(versions, Facts(settings))
+    blocks = {name: page.blocks for name, page in pages.items()}
+    others += check_replayed(blocks, settings)
+    images = [image for page in pages.values() for image in page.images]
+    others += check_pictures(images, settings, example)
+    problems = [text for proof in proofs for text in proof.problems]
+    problems += [*find_inventory_problems(pages, settings), *find_idle_projects(parts)]
+    return Proof(
+        {name: verdicts[name] for name in pages},
+        {name: run for proof in proofs for name, run in proof.runs.items()},
+        {name: names for proof in proofs for name, names in proof.names.items()},
+        tuple(error for proof in proofs for error in proof.errors),
+        tuple(problems),
+        tuple(others),
+        any(proof.unmeasured for proof in proofs),
+    )
+
+
+def prove_part(part: Part, tell: Callable[[str], None]) -> Proof:
+    """Prove the pages that begin in one project, and what concerns these alone."""
+    pages, settings, example = part.pages, part.settings, part.example
     cache, errors = Cache(settings, example), []
     context, tests = Context(settings, example, {}), make_tests(settings)
     common = Names(
@@ -78,7 +112,7 @@ def prove(
         Facts(settings),
         context,
     )
-    all_scripts = [*_find_scripts(pages.values(), context), *tests]
+    all_scripts = [*find_scripts(pages.values(), context), *tests]
     scripts = [s for s in all_scripts if _is_live(s, settings)]
     left_out = [s for s in all_scripts if not _is_live(s, settings)]
     runs: dict[str, Run] = {}
@@ -131,7 +165,7 @@ def prove(
         for test in tests
         if test.name in runs
     ]
-    others: list[Verdict] = []
+    others = list(check_serviced(scripts, settings, cache))
     if settings.orphans:
         every = (verdict for page in verdicts.values() for verdict in page)
         others += check_orphans(every, settings, example)
@@ -143,13 +177,6 @@ def prove(
         unmeasured = known is None and shows_statements(verdicts, example)
         problems.append(find_measure_problem(verdicts, known, example))
         verdicts = check_lines(verdicts, None if problems[-1] else known, example)
-    versions = [mention for page in pages.values() for mention in page.versions]
-    others += check_record(versions, common.facts)
-    blocks = {name: page.blocks for name, page in pages.items()}
-    others += check_replayed(blocks, settings)
-    images = [image for page in pages.values() for image in page.images]
-    others += check_pictures(images, settings, example)
-    problems += find_inventory_problems(pages, settings)
     told = tuple(filter(None, problems))
     return Proof(verdicts, runs, names, tuple(errors), told, tuple(others), unmeasured)
 
@@ -173,7 +200,14 @@ def _leave_out(step: Step) -> Recording:
     return Recording(step.act, step.line, problem=problem)
 
 
-def _find_scripts(pages: Iterable[PageRecord], context: Context) -> Iterable[Script]:
+def find_part_scripts(part: Part) -> list[Script]:
+    """Return what is run for the pages of a part, and the tests of its project."""
+    context = Context(part.settings, part.example, {})
+    return [*find_scripts(part.pages.values(), context), *make_tests(part.settings)]
+
+
+def find_scripts(pages: Iterable[PageRecord], context: Context) -> Iterable[Script]:
+    """Yield the scripts of some pages, those of the tutorial in its order."""
     tutorial = context.settings.tutorial
     by_name = {page.docname: page for page in pages}
     before: list[Step] = []

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Generator, Sequence
 
 from sphinx_lockstep.config import Settings, to_json
+from sphinx_lockstep.externals import Services
 from sphinx_lockstep.model import Run, Script
 from sphinx_lockstep.model import to_json as dump
 from sphinx_lockstep.runner.cache import Cache
@@ -33,11 +34,18 @@ def get_runs(
 ) -> dict[str, Run]:
     """Return a run for every script, by its name.
 
-    Starts the runner for the scripts that the cache has no run of, and no process
-    where it has them all. Raises RunnerError where a script came back without a run.
+    Starts the runner for the scripts that neither the cache nor the record has a run
+    of, and no process where they have them all. Raises RunnerError where a script came
+    back without a run.
     A run that ``is_enough`` ends the others, which are then missing.
     """
-    kept = {script.name: cache.get(script) for script in scripts}
+    services = Services(settings, cache) if any(s.externals for s in scripts) else None
+    kept = {
+        script.name: services.get(script)
+        if services and script.externals
+        else cache.get(script)
+        for script in scripts
+    }
     runs = {name: run for name, run in kept.items() if run is not None}
     fresh = [script for script in scripts if script.name not in runs]
     if not fresh or any(map(is_enough, runs.values())):
@@ -51,6 +59,8 @@ def get_runs(
                 runs[run.name] = run
                 steps = len(run.recordings)
                 tell(f"ran {run.name}: {steps} steps in {run.seconds:.1f} s")
+                for text in run.told:
+                    tell(text)
                 if is_enough(run):
                     return runs
     except RunnerError as error:

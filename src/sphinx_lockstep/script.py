@@ -52,13 +52,15 @@ def make_scripts(
     loads = tuple(step for step in steps if step.act is Act.SETTINGS)
     others = tuple(step for step in steps if step.act is not Act.SETTINGS)
     empty = notes.get("start", "") == "empty" or docname in tutorial
+    services = notes.get("services", "")
     scripts = [
         Script(docname, path, loads, services=False, part="settings"),
         Script(
             docname,
             path,
             others,
-            services=notes.get("services", "") != "none",
+            services=not services,
+            externals=() if services == "none" else tuple(sorted(services.split())),
             empty=empty,
             downloads=tuple(downloads) if empty else (),
             before=tuple(filter(_lasts, before)),

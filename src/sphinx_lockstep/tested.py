@@ -20,7 +20,8 @@ def make_tests(settings: Settings) -> list[Script]:
     if not settings.tests:
         return []
     step = Step(Act.RUN, 0, settings.tests, settings.tests_limit)
-    return [Script("", "", (step,), part=PART)]
+    part = f"{PART} of {settings.project}" if settings.project else PART
+    return [Script("", "", (step,), part=part, externals=settings.needs)]
 
 
 def find_tests_problem(run: Run, settings: Settings) -> str:

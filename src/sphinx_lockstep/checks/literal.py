@@ -21,7 +21,7 @@ from sphinx_lockstep.literals import (
 )
 from sphinx_lockstep.messages import find_nearest, get_closest
 from sphinx_lockstep.model import Problem
-from sphinx_lockstep.notes import NOTES, find_note_problem
+from sphinx_lockstep.notes import NOTES, find_note_problem, find_page_note_problem
 from sphinx_lockstep.options import OPTIONS
 
 PROGRAM = re.compile(r"^[\w./-]+$")
@@ -205,7 +205,12 @@ def _find_note(text: str, names: Names) -> Finding | None:
         fact = f"is no note to the extension: there is no `{name}`"
         return failed(Problem(0, "", fact, near and f"lockstep: {near}"))
     # Without a value a page speaks of the note itself.
-    if value and (problem := find_note_problem(name, value)):
+    settings = names.context.settings
+    services = [service.name for service in settings.externals]
+    projects = [project.path for project in settings.projects]
+    problem = find_note_problem(name, value)
+    problem = problem or find_page_note_problem(name, value, services, projects)
+    if value and problem:
         return failed(Problem(0, "", problem))
     return Finding(proof="a note to the extension")
 

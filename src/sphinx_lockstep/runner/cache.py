@@ -9,7 +9,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ UNRELATED |= {"time_limit", "output_limit", "words", "also", "stop"}
 UNRELATED |= {"tests", "tests_limit", "record", "extras"}
 UNRELATED |= {"drift", "drift_requirements"}
 UNRELATED |= {"orphans", "inventory"}
+UNRELATED |= {"externals", "services_record", "projects", "needs"}  # see serviced
 UNRELATED |= {
     "baseline",
     "live",
@@ -69,29 +70,29 @@ class Cache:
             for service in self.settings.services
             for command in service.commands
         ]
-        settings = {
-            name: value
-            for name, value in vars(self.settings).items()
-            if name not in UNRELATED
-        }
         facts = [
             sys.version,
             # Not platform.platform(), which starts a process.
             *(platform.system(), platform.release(), platform.machine()),
             *distributions,
             *programs,
-            repr(settings),
+            self.describe_settings(),
         ]
         digest.update("\n".join(facts).encode())
         return digest.hexdigest()
+
+    def describe_settings(self) -> str:
+        """Return the settings that a run depends on."""
+        values = vars(self.settings).items()
+        return repr({name: value for name, value in values if name not in UNRELATED})
 
     @cached_property
     def installed(self) -> list[tuple[str, str]]:
         """All that is installed, with its version: what names are looked up in."""
         return sorted(find_distributions().items())
 
-    def key(self, script: Script) -> str:
-        """Return the key of a script's run: what it does, on whatever page and line.
+    def describe(self, script: Script) -> str:
+        """Return what a script does, on whatever page and line, with what it offers.
 
         Limits are left out: a run that kept within one is as good under another.
         """
@@ -99,24 +100,32 @@ class Cache:
             tuple(replace(step, line=0, anchor="", limit=0.0) for step in each)
             for each in (script.steps, script.before)
         )
-        content = to_json(
-            replace(script, docname="", path="", steps=steps, before=before)
-        )
-        digest = hashlib.sha256(f"{self.surroundings}{content}".encode())
+        text = to_json(replace(script, docname="", path="", steps=steps, before=before))
         for name in script.downloads:
             path = self.settings.root / name
-            digest.update(path.read_bytes() if path.is_file() else b"")
-        return digest.hexdigest()
+            content = path.read_bytes() if path.is_file() else b""
+            text += hashlib.sha256(content).hexdigest()
+        return text
 
-    def _path(self, script: Script) -> Path:
-        return self.settings.cache / f"{self.key(script)}.json"
+    def key(self, script: Script, services: Iterable[str] = ()) -> str:
+        """Return the key of a script's run, on external services with their versions."""
+        text = f"{self.surroundings}{self.describe(script)}{' '.join(sorted(services))}"
+        return hashlib.sha256(text.encode()).hexdigest()
 
-    def get(self, script: Script) -> Run | None:
+    def _path(self, script: Script, services: Iterable[str]) -> Path:
+        return self.settings.cache / f"{self.key(script, services)}.json"
+
+    def get(self, script: Script, services: Iterable[str] = ()) -> Run | None:
         """Return the run of a script that is kept, at the script's lines, or None."""
+        path = self._path(script, services)
         try:
-            run = Run.parse(json.loads(self._path(script).read_text(encoding="utf-8")))
+            run = Run.parse(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError, KeyError):
             return None
+        return self.place(run, script)
+
+    def place(self, run: Run, script: Script) -> Run | None:
+        """Return a complete run at a script's lines, None for any other."""
         if not run.complete or len(run.recordings) < len(script.steps):
             return None
         count = len(script.steps)
@@ -134,7 +143,8 @@ class Cache:
         The file appears whole or not at all.
         """
         if run.complete:
-            write_kept(self._path(script), to_json(run).encode(), KEPT)
+            path = self._path(script, run.services)
+            write_kept(path, to_json(run).encode(), KEPT)
 
     @property
     def _answers_path(self) -> Path:

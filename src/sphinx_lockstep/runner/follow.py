@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from mirakuru import TCPExecutor
@@ -27,6 +27,8 @@ from sphinx_lockstep.runner.repl import Repl, ReplError
 from sphinx_lockstep.runner.sandbox import Sandbox, open_sandbox
 from sphinx_lockstep.runner.services import ServiceError, start_service
 from sphinx_lockstep.runner.shell import Shell, open_shell, run_command
+from sphinx_lockstep.runner.spaces.base import Space, SpaceError
+from sphinx_lockstep.runner.spaces.opening import find_gone, open_space
 
 START_LIMIT = 30.0
 STAND_ALONE = (Act.SETTINGS, Act.FAIL)  # they leave nothing that a later step needs
@@ -169,13 +171,38 @@ def follow_script(
     """Follow a page's script to its end, or to the first step that breaks.
 
     What comes after a broken step is not run, and says so, since it would fail for
-    that reason alone. Nothing that carries the mark is alive afterwards.
+    that reason alone. Nothing that carries the mark is alive afterwards, and external
+    services are as they were.
     """
+    told: list[str] = []
+    with contextlib.ExitStack() as stack:
+        try:
+            spaces = [
+                stack.enter_context(open_space(external, told.append))
+                for external in settings.externals
+                if external.name in script.externals
+            ]
+        except SpaceError as error:
+            skipped = tuple(_skip(s, f"{NOT_RUN}: {error}") for s in script.steps)
+            return Run(script.name, skipped, told=tuple(told))
+        run = _follow_in(script, settings, mark, cancelled, spaces)
+    services = tuple(space.service for space in spaces)
+    return replace(run, services=services, told=tuple(told))
+
+
+def _follow_in(
+    script: Script,
+    settings: Settings,
+    mark: str,
+    cancelled: Callable[[], bool],
+    spaces: Sequence[Space],
+) -> Run:
+    """Follow a script with its parts of external services."""
     began = time.monotonic()
     recordings: list[Recording] = []
     with contextlib.ExitStack() as stack:
         stack.callback(kill_marked, mark)
-        sandbox = stack.enter_context(open_sandbox(script, settings, mark))
+        sandbox = stack.enter_context(open_sandbox(script, settings, mark, spaces))
         try:
             for service in settings.services if script.services else ():
                 executor = start_service(
@@ -205,7 +232,8 @@ def follow_script(
                 broken = recording
                 deaths = follower.find_deaths(step)
                 deaths = [death for death in deaths if death not in recording.problem]
-                recording = _add(recording, [*deaths, *failed])
+                gone = find_gone(spaces)
+                recording = _add(recording, [*deaths, *failed, *gone])
             recordings.append(recording)
         told = broken.problem if broken is not None else ""
         for stop in follower.close():

@@ -9,15 +9,17 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sphinx_lockstep.config import Settings
 from sphinx_lockstep.masks import substitute_ports, translate
 from sphinx_lockstep.model import Script
 from sphinx_lockstep.runner.lines import find_checksums, measure
 from sphinx_lockstep.runner.processes import MARK, get_prefix
+from sphinx_lockstep.runner.spaces.base import Space
 
 KEPT = ("PATH", "LANG", "TMPDIR", "SSL_CERT_FILE", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
@@ -28,8 +30,9 @@ class Sandbox:
 
     What the page does is in ``page`` below the folder, its services in ``service``.
 
-    ``ports`` maps the ports that pages name to the free ones used in their stead, and
-    ``checksums`` has those of the Python files that were copied.
+    ``ports`` maps the ports that pages name to the free ones used in their stead,
+    ``spaces`` how pages call external services to where the page's parts of them are,
+    and ``checksums`` has those of the Python files that were copied.
     """
 
     folder: Path
@@ -38,10 +41,11 @@ class Sandbox:
     environment: dict[str, str]
     words: dict[str, str]
     checksums: dict[str, str] = field(default_factory=dict)
+    spaces: dict[str, str] = field(default_factory=dict)
 
     def to_sandbox(self, text: str) -> str:
-        """Return a page's text with the ports that are used here."""
-        return substitute_ports(text, self.ports)
+        """Return a page's text with the ports and the services that are used here."""
+        return substitute_ports(translate(text, self.spaces), self.ports)
 
     def to_page(self, text: str) -> str:
         """Return what was printed here in the page's words."""
@@ -50,10 +54,13 @@ class Sandbox:
 
 
 @contextlib.contextmanager
-def open_sandbox(script: Script, settings: Settings, mark: str) -> Iterator[Sandbox]:
+def open_sandbox(
+    script: Script, settings: Settings, mark: str, spaces: Sequence[Space] = ()
+) -> Iterator[Sandbox]:
     """Make a sandbox with a copy of the example, or an empty folder; then remove it.
 
-    Where it is empty, what the page offers for download is there.
+    Where it is empty, what the page offers for download is there. ``spaces`` are the
+    page's parts of external services.
     """
     with tempfile.TemporaryDirectory(
         prefix=get_prefix(mark), ignore_cleanup_errors=True
@@ -71,15 +78,21 @@ def open_sandbox(script: Script, settings: Settings, mark: str) -> Iterator[Sand
         else:
             ignore = shutil.ignore_patterns(*settings.ignore)
             shutil.copytree(settings.example, project, ignore=ignore)
-        ports = dict(
-            zip(settings.ports, find_free_ports(len(settings.ports)), strict=True)
-        )
+        taken = {urlsplit(url).port for space in spaces for url in space.find_urls()}
+        own = [port for port in settings.ports if port not in taken]
+        ports = dict(zip(own, find_free_ports(len(own)), strict=True))
         environment = make_environment(settings, home, ports, mark)
+        for space in spaces:
+            environment |= space.environment
         if settings.executed:
             others = environment.get("PYTHONPATH", "")
             environment |= measure(folder, project, others)
         words, checksums = make_words(settings, home), find_checksums(project)
-        yield Sandbox(folder, project, ports, environment, words, checksums)
+        shown: dict[str, str] = {}
+        for space in spaces:
+            words |= space.words
+            shown[space.shown] = space.url
+        yield Sandbox(folder, project, ports, environment, words, checksums, shown)
 
 
 def find_free_ports(count: int) -> list[int]:
