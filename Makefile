@@ -48,6 +48,10 @@ replay: $(STAMP)  ## follow the tutorial from an empty folder, as readers do
 	-@$(TOX) -e docs -- -q
 	@$(TOX) -e replay -- $(ARGS)
 
+.PHONY: services
+services: $(STAMP)  ## prove pages on RabbitMQ, Redis and PostgreSQL, and record it
+	@$(TOX) -e services -- $(ARGS)
+
 .PHONY: pictures
 pictures: $(STAMP)  ## take the pictures that pages show, of the running demo
 	@$(TOX) -e pictures

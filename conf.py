@@ -176,6 +176,40 @@ lockstep_services = {
         ],
     },
 }
+# Servers that a reader of the pages on them has. Each such page gets a part of its own,
+# and what came of it is recorded: `make services`.
+lockstep_external_services = {
+    "rabbitmq": {
+        "url": "amqp://guest:guest@localhost:5672//",
+        "environment": {"RABBITMQ_URL": "{url}"},
+        "minimum": "3.10",  # of Debian 12; quorum queues with a limit of deliveries
+    },
+    "redis": {
+        "url": "redis://localhost:6379/0",
+        "environment": {"REDIS_URL": "{url}"},
+        "minimum": "6.2",  # Kombu asks for it
+    },
+    "postgresql": {
+        "url": "postgresql://postgres:postgres@localhost:5432/services",
+        "environment": {
+            "PGHOST": "{host}",
+            "PGPORT": "{port}",
+            "PGUSER": "{user}",
+            "PGPASSWORD": "{password}",
+            "PGDATABASE": "{name}",
+        },
+        "minimum": "14",  # Django 6.0 asks for it
+    },
+}
+lockstep_services_record = "docs/_versions/services.json"
+lockstep_projects = {
+    "examples/services": {
+        "settings": "proj.settings",
+        "shell": "python manage.py shell",
+        "tests": "python -W error manage.py test",
+        "needs": ["postgresql", "rabbitmq", "redis"],
+    },
+}
 lockstep_long_running = [
     {"command": r"\bcelery\b.* worker\b", "ready": r" ready\.$"},
     {"command": r"\bcelery\b.* beat\b", "ready": r"beat: Starting"},

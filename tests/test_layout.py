@@ -34,6 +34,7 @@ FLOORS = (
         "answers",
         "baseline",
         "haste",
+        *("serviced", "externals", "projects"),
         "proof",
         "kept",
         "ledger",
@@ -71,6 +72,9 @@ PLACES = {
     "yaml": ("runner.files_",),
     "dockerfile_parse": ("runner.files_",),
     "bs4": ("replay.built",),
+    "amqp": ("runner.spaces.rabbitmq",),
+    "psycopg": ("runner.spaces.postgresql",),
+    "redis": ("runner.spaces.redis",),
 }
 
 

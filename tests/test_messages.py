@@ -27,6 +27,7 @@ TOLD = (
     "test_exchanges.py",
     *("test_update_lines.py", "test_update_left.py", "test_update_files.py"),
     *("test_since.py", "test_replay.py", "test_pictures.py"),
+    *("test_services.py", "test_spaces.py"),
     *("test_lab_bundle.py", "test_lab_engine.py", "test_lab_site.py"),
     *("test_lab_corpus.py", "test_lab_runtime.py", "test_celery_lab.py"),
 )

@@ -1,13 +1,15 @@
 #!/bin/sh
-# A RabbitMQ of its own: rabbitmq.sh PORT FOLDER. Nothing of the machine's own is used.
+# A RabbitMQ of its own: rabbitmq.sh PORT FOLDER [PLUGIN]. Nothing of the machine's own is used.
 set -eu
-port=$1 folder=$2/rabbitmq
+port=$1 folder=$2/rabbitmq plugin=${3:-}
 server=$(ls -d /usr/lib/rabbitmq/bin/rabbitmq-server 2>/dev/null || command -v rabbitmq-server) || {
     echo "rabbitmq-server is not installed" >&2
     exit 1
 }
 mkdir -p "$folder"
-: >"$folder/enabled_plugins"
+echo "[$plugin]." >"$folder/enabled_plugins"
+# The management plugin listens where it would beside a server on the usual port.
+export RABBITMQ_SERVER_START_ARGS="-rabbitmq_management tcp_config [{port,$((port + 10000))},{ip,\"127.0.0.1\"}]"
 export HOME="$folder" # the cookie by which Erlang's nodes know each other
 export ERL_EPMD_ADDRESS=127.0.0.1
 export RABBITMQ_NODENAME="lockstep-$port@localhost"

@@ -12,6 +12,8 @@ from packaging.version import InvalidVersion, Version
 
 from sphinx_lockstep.entries import External, hide_password
 
+REPLICA = "is a read-only replica"
+
 
 class SpaceError(Exception):
     """A server that cannot be used; the message names it, its URL and the mend."""
@@ -68,6 +70,10 @@ class Server(ABC):
         why = " ".join(str(error).split())
         mend = f"mend the user or the password in {self.external.variable}"
         return self.refuse(f"refuses the user `{self.user}`: {why}", mend)
+
+    def refuse_order(self, error: object) -> SpaceError:
+        """Return the error that the server does not do as it is told."""
+        return self.refuse(f"refuses an order: {error}", "see its log")
 
     def check_version(self, version: str) -> str:
         """Return a version that is new enough; raises SpaceError for an older one."""

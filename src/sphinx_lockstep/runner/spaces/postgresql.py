@@ -13,7 +13,7 @@ from psycopg.errors import (
     ReadOnlySqlTransaction,
 )
 
-from sphinx_lockstep.runner.spaces.base import Server, SpaceError
+from sphinx_lockstep.runner.spaces.base import REPLICA, Server, SpaceError
 
 TIMEOUT = 5
 MAINTENANCE = "postgres"  # the database that is there to connect to
@@ -30,7 +30,7 @@ class PostgreSQLServer(Server):
         ((is_replica,),) = self._ask("SELECT pg_is_in_recovery()")
         if is_replica:
             mend = f"name its primary in {self.external.variable}"
-            raise self.refuse("is a read-only replica", mend)
+            raise self.refuse(REPLICA, mend)
         return self.check_version(str(version).split()[0])
 
     def find_names(self) -> Iterator[str]:
@@ -83,4 +83,4 @@ class PostgreSQLServer(Server):
             return self.refuse_user(text)
         if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
             return self.refuse_connection(text)
-        return self.refuse(f"refuses an order: {text}", "see its log")
+        return self.refuse_order(text)

@@ -41,8 +41,8 @@ class RabbitMQServer(Server):
             raise self.refuse(f"has no such virtual host: {error}", mend) from None
         except TimeoutError as error:
             if reasons:
-                why = f"takes no message: it is blocked, {reasons[0]}"
                 mend = "give it disk and memory, or lower its limits"
+                why = f"takes no message: {reasons[0]}"
                 raise self.refuse(why, mend) from None
             raise self.refuse_connection(error) from None
         except (OSError, AMQPError) as error:

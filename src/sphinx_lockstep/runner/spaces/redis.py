@@ -14,7 +14,7 @@ from redis.exceptions import (
     ResponseError,
 )
 
-from sphinx_lockstep.runner.spaces.base import Server, SpaceError
+from sphinx_lockstep.runner.spaces.base import REPLICA, Server, SpaceError
 
 TIMEOUT = 5.0
 MARKER = "lockstep:run"
@@ -39,7 +39,7 @@ class RedisServer(Server):
         if found.get("role") == "slave" and found.get("slave_read_only", 1):
             primary = f"{found.get('master_host')}:{found.get('master_port')}"
             mend = f"name its primary, {primary}, in {self.external.variable}"
-            raise self.refuse("is a read-only replica", mend)
+            raise self.refuse(REPLICA, mend)
         return self.check_version(str(found.get("redis_version", "0")))
 
     def find_names(self) -> Iterator[str]:
@@ -94,4 +94,4 @@ class RedisServer(Server):
     def _refuse_order(self, error: ResponseError) -> SpaceError:
         if "WRONGPASS" in str(error) or "NOAUTH" in str(error):
             return self.refuse_user(error)
-        return self.refuse(f"refuses an order: {error}", "see its log")
+        return self.refuse_order(error)
