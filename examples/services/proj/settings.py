@@ -12,6 +12,7 @@ USE_TZ = True
 
 INSTALLED_APPS = [
     "django_celery_results",
+    "speed",
 ]
 
 # Host, user and password are libpq's own: PGHOST, PGUSER, PGPASSWORD, PGPORT.
@@ -19,10 +20,13 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": os.environ.get("PGDATABASE", "services"),
+        "CONN_MAX_AGE": int(os.environ.get("DB_CONN_MAX_AGE", "0")),
+        "OPTIONS": {"pool": True} if os.environ.get("DB_POOL") else {},
     },
 }
 
 # Celery: begin
 CELERY_BROKER_URL = RABBITMQ_URL
 CELERY_RESULT_BACKEND = "django-db"
+CELERY_DB_REUSE_MAX = int(os.environ.get("DB_REUSE_MAX", "0"))
 # Celery: end
