@@ -127,6 +127,7 @@ lockstep_replays = {  # a reader for each broker; pip twice, uv once
 }
 lockstep_replay_record = "docs/_versions/replays.json"
 lockstep_pictures = {
+    "docs/_images/brokers.svg": ["docs/_versions/brokers.json", "tools/plots.py"],
     "docs/_images/progress.png": [
         "examples/django/templates",
         "examples/django/demoapp/templates/demoapp/result.html",

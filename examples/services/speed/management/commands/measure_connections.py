@@ -40,6 +40,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{pool}, {TASKS} tasks: connections used, then left open")
         for one in settings:
             self.stdout.write(f"  {one.label:<40}{one.used:<16}{one.left}")
+        del values[settings[1].label]  # as fast as the default, since it does nothing
         comparison = compare("Tasks done", "1/s", values, COARSE_PACE)
         self.stdout.write(f"{comparison}\n\n")
         return comparison
