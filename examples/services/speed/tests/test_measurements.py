@@ -6,6 +6,7 @@ from django.test import TransactionTestCase
 
 from proj.celery import app
 from speed.connections import count_connections, open_lane
+from speed.management.commands.cut_connections import SETTINGS, TASKS, count_failures
 from speed.workers import running_worker
 
 
@@ -23,6 +24,16 @@ class MeasurementTests(TransactionTestCase):
         self.assertEqual(left, 2)
         self.assertFalse(process.is_running())
         self.assertEqual(count_connections(lane.worker.name), 0)
+
+    def test_cut(self):
+        """A worker that keeps its connection keeps a dead one."""
+        database = {"PGDATABASE": connection.settings_dict["NAME"]}
+        for env, failures in zip(SETTINGS.values(), (0, TASKS), strict=True):
+            with (
+                self.subTest(env=env),
+                open_lane("test", "--concurrency=1", env={**env, **database}) as lane,
+            ):
+                self.assertEqual(count_failures(lane), failures)
 
     def test_worker_that_cannot_start(self):
         """What a worker printed before it ended is in the error."""
