@@ -41,6 +41,17 @@ SILENT_CALLS = {
     *("select", "select_one"),
 }
 SILENT = {
+    # What is asked of a server, and words of its answers.
+    "SELECT datname FROM pg_database WHERE starts_with(datname, 'lockstep_')": "a query",
+    "SHOW server_version": "a query",
+    "SELECT pg_is_in_recovery()": "a query",
+    "authentication failed": "what PostgreSQL says",
+    "no password supplied": "what PostgreSQL says",
+    "does not exist": "what PostgreSQL says",
+    "Does it go in?": "a message to RabbitMQ",
+    "if redis.call('dbsize') == 0 then return redis.call('set', KEYS[1], ARGV[1]) end": "a script",
+    "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('flushdb') end": "a script",
+    ", on {} on {}": "what a page was run on, below it",
     # How something is proven, in the ledger and on the page.
     "stands in": "a proof",
     "leads from {} to": "a proof",

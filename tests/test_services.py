@@ -290,7 +290,7 @@ def test_a_service_that_dies_fails_its_page_alone(
         f" 0; Redis at {url} cannot be reached: "
     )
     assert not done.find("docs/other.rst")
-    assert f"is left: Redis at {url} cannot be reached: " in done.told
+    assert f" is left: Redis at {url} cannot be reached: " in done.told
 
 
 def test_what_a_killed_run_has_left_is_removed(site: Path, url: str) -> None:

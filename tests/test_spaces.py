@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -384,13 +383,21 @@ def test_rabbitmq_is_blocked(rabbit: Rabbit) -> None:
     assert ask("rabbitmq", rabbit.url)
 
 
-def test_rabbitmq_of_which_no_part_can_be_made() -> None:
-    with socket.socket() as sock:  # it listens, and is no RabbitMQ
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
-        with pytest.raises(AdminError) as caught:
-            find_admin("lockstep.invalid", port, "guest", "guest")
-    assert str(caught.value).startswith("its management plugin does not answer: ")
+def test_rabbitmq_of_which_no_part_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")  # no rabbitmqctl
+    server = make_server(make_external("rabbitmq", "amqp://me:secret@localhost:1//"))
+    for order in (
+        server.find_names,
+        lambda: server.make("one"),
+        lambda: server.remove("one"),
+    ):
+        with pytest.raises(SpaceError) as caught:
+            order()
+        assert str(caught.value) == (
+            "RabbitMQ at amqp://me:**@localhost:1// makes no virtual host: its"
+            " management plugin does not answer: [Errno 111] Connection refused; run"
+            " `rabbitmq-plugins enable rabbitmq_management`, or do this as root"
+        )
 
 
 @needs("rabbitmq")

@@ -62,8 +62,8 @@ def find_idle_projects(parts: list[Part]) -> Iterator[str]:
     """Yield what is to be said of projects in which no page begins."""
     for part in parts[1:]:
         if not part.pages:
-            fact = "is not needed: no page begins there"
-            yield f"lockstep.config: lockstep_projects[{part.settings.project!r}] {fact}"
+            name = part.settings.project
+            yield f"lockstep_projects[{name!r}] is not needed: no page begins there"
 
 
 def check_page_notes(

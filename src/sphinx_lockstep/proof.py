@@ -88,7 +88,8 @@ def prove(
     images = [image for page in pages.values() for image in page.images]
     others += check_pictures(images, settings, example)
     problems = [text for proof in proofs for text in proof.problems]
-    problems += [*find_inventory_problems(pages, settings), *find_idle_projects(parts)]
+    problems += find_inventory_problems(pages, settings)
+    problems += [f"lockstep.config: {text}" for text in find_idle_projects(parts)]
     return Proof(
         {name: verdicts[name] for name in pages},
         {name: run for proof in proofs for name, run in proof.runs.items()},
