@@ -12,6 +12,8 @@ USE_TZ = True
 
 INSTALLED_APPS = [
     "django_celery_results",
+    "kills",
+    "orders",
     "speed",
 ]
 

@@ -36,6 +36,7 @@ class Worker:
 
     def __init__(self, name, *options, app="proj", env=None):
         self.name = name
+        self.options = options
         self.log = LOGS / f"{name}-{next(NUMBERS)}.log"
         command = [sys.executable, "-m", "celery", "-A", app, "worker"]
         command += ["-n", f"{name}@%h", "-l", "INFO"]

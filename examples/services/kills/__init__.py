@@ -1,0 +1,1 @@
+"""Kill workers on two brokers, and see which tasks still run."""

@@ -1,0 +1,1 @@
+"""Charge orders so that each is charged once, whatever is killed."""

@@ -1,0 +1,85 @@
+"""Work on orders with two workers while they and their children are killed."""
+
+from contextlib import suppress
+
+from proj.celery import app
+from proj.workers import Worker, wait_until
+
+from .models import Accident, Attempt, Charge, Order, SoleCharge
+
+QUEUE = "orders"
+NAMES = ["north", "south"]
+ACCIDENTS = 5  # for each place where a task can meet one
+
+
+def make_orders(count, chance):
+    """Begin with an empty ledger and new orders, some with an accident ahead."""
+    for model in (Accident, Attempt, Charge, SoleCharge, Order):
+        model.objects.all().delete()
+    orders = Order.objects.bulk_create(Order() for _ in range(count))
+    unlucky = chance.sample(orders, 2 * ACCIDENTS)
+    places = [Accident.Place.BEFORE_CHARGE, Accident.Place.AFTER_CHARGE] * ACCIDENTS
+    Accident.objects.bulk_create(
+        Accident(order=order, place=place)
+        for order, place in zip(unlucky, places, strict=True)
+    )
+    return orders
+
+
+def weather(task, orders, kills, chance):
+    """Send a task for each order, and see them done through so many kills."""
+    # Told in runs begun, so that the kills come while there is work to hit.
+    moments = sorted(chance.sample(range(len(orders) * 4 // 5), kills))
+    with app.connection_for_write() as connection:
+        queue = app.amqp.queues[QUEUE](connection.default_channel)
+        queue.declare()
+        queue.purge()
+        for order in orders:
+            task.apply_async((order.pk,), queue=QUEUE)
+        workers = start_workers()
+        try:
+            for moment in moments:
+                wait_until(lambda n=moment: Attempt.objects.count() > n, 60, "runs")
+                kill_by_chance(workers, chance)
+            wait_until(lambda: is_empty(queue) and are_idle(workers), 120, "the end")
+        finally:
+            stop_workers(workers)
+        if not is_empty(queue):  # what workers had and did not do has gone back
+            raise RuntimeError("idle workers have left messages in the queue")
+
+
+def is_empty(queue):
+    """Ask the broker whether no message waits for a worker."""
+    return queue.queue_declare(passive=True).message_count == 0
+
+
+def are_idle(workers):
+    """Ask the workers whether none has a task, be it running or waiting."""
+    inspect = app.control.inspect(timeout=5, limit=len(workers))
+    held = [*(inspect.active() or {}).values(), *(inspect.reserved() or {}).values()]
+    return len(held) == 2 * len(workers) and not any(held)
+
+
+def start_workers():
+    """Start a worker for each name."""
+    return [Worker(name, "-Q", QUEUE, "-c", "2") for name in NAMES]
+
+
+def stop_workers(workers):
+    """Ask all of them to end, then wait for each."""
+    for worker in workers:
+        worker.process.terminate()
+    for worker in workers:
+        worker.stop()
+
+
+def kill_by_chance(workers, chance):
+    """Kill a worker, and start it again, or one of its children."""
+    place = chance.randrange(len(workers))
+    worker = workers[place]
+    children = worker.pool_children()
+    if children and chance.random() < 0.5:
+        worker.kill_child(chance.choice(children).pid)
+    else:
+        worker.kill()
+        workers[place] = Worker(worker.name, *worker.options)

@@ -1,0 +1,1 @@
+"""Prove the orders and their tasks, on the real services."""
