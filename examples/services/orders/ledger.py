@@ -30,7 +30,7 @@ def read_ledger():
         *Charge.objects.values_list("order_id", flat=True),
         *SoleCharge.objects.values_list("order_id", flat=True),
     ]
-    times = {pk: 0 for pk in Order.objects.values_list("pk", flat=True)}
+    times = dict.fromkeys(Order.objects.values_list("pk", flat=True), 0)
     for order_id in charges:
         times[order_id] += 1
     counts = list(times.values())

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("way", choices=WAYS)
         parser.add_argument("--orders", type=int, default=1000)
-        parser.add_argument("--kills", type=int, default=20)
+        parser.add_argument("--kills", type=int, default=12)
         parser.add_argument("--rounds", type=int, help="so often, with all counts")
         parser.add_argument("--seed", type=int, help="repeats a round's kills")
 
