@@ -1,5 +1,7 @@
 """Work on orders with two workers while they and their children are killed."""
 
+from functools import partial
+
 from proj.celery import app
 from proj.workers import Worker, wait_until
 
@@ -37,16 +39,26 @@ def weather(task, orders, kills, chance):
         workers = start_workers()
         try:
             for moment in moments:
-                wait_until(lambda n=moment: Attempt.objects.count() > n, 60, "runs")
+                wait_until(partial(has_run, moment), 60, f"run {moment}")
                 kill_by_chance(workers, chance)
             while True:
-                wait_until(lambda: is_empty(queue) and are_idle(workers), 60, "the end")
+                wait_until(partial(is_settled, queue, workers), 60, "the end")
                 stop_workers(workers)
                 if is_empty(queue):  # a worker that ends gives back what it has
                     return
                 workers = start_workers()
         finally:
             stop_workers(workers)
+
+
+def has_run(times):
+    """Say whether so many runs have begun, and one more."""
+    return Attempt.objects.count() > times
+
+
+def is_settled(queue, workers):
+    """Say whether no message waits and no worker has one."""
+    return is_empty(queue) and are_idle(workers)
 
 
 def is_empty(queue):

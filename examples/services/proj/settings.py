@@ -31,4 +31,5 @@ DATABASES = {
 CELERY_BROKER_URL = RABBITMQ_URL
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_DB_REUSE_MAX = int(os.environ.get("DB_REUSE_MAX", "0"))
+CELERY_WORKER_LOST_WAIT = 1  # seconds until a killed child's task is given up; 10
 # Celery: end

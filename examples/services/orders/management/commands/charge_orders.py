@@ -26,21 +26,20 @@ class Command(BaseCommand):
         parser.add_argument("--orders", type=int, default=1000)
         parser.add_argument("--kills", type=int, default=12)
         parser.add_argument("--rounds", type=int, help="so often, with all counts")
-        parser.add_argument("--seed", type=int, help="repeats a round's kills")
+        parser.add_argument("--seed", type=int, help="of the first round")
 
     def handle(self, *args, way, orders, kills, rounds, seed, **options):
         ledgers = []
+        first = random.randrange(10**6) if seed is None else seed
         for number in range(rounds or 1):
-            seed = random.randrange(10**6) if seed is None else seed + number
-            chance = random.Random(seed)
+            chance = random.Random(first + number)
             weather(WAYS[way], make_orders(orders, chance), kills, chance)
             ledgers.append(read_ledger())
             if rounds:
-                self.stdout.write(f"round {number + 1}, seed {seed}: {ledgers[-1]}")
+                self.stdout.write(f"seed {first + number}: {ledgers[-1]}")
             else:
                 self.tell(ledgers[-1])
-        wrong = [ledger for ledger in ledgers if not ledger.exact]
-        if wrong:
+        if not all(ledger.exact for ledger in ledgers):
             raise CommandError("Not every order was charged once.")
 
     def tell(self, ledger):

@@ -1,0 +1,1 @@
+"""Prove that a kill is told as it was."""
