@@ -39,7 +39,7 @@ def weather(task, orders, kills, chance):
         workers = start_workers()
         try:
             for moment in moments:
-                wait_until(partial(has_run, moment), 60, f"run {moment}")
+                wait_until(partial(has_run, moment, workers), 60, f"run {moment}")
                 kill_by_chance(workers, chance)
             while True:
                 wait_until(partial(is_settled, queue, workers), 60, "the end")
@@ -51,13 +51,15 @@ def weather(task, orders, kills, chance):
             stop_workers(workers)
 
 
-def has_run(times):
+def has_run(times, workers):
     """Say whether so many runs have begun, and one more."""
+    revive(workers)
     return Attempt.objects.count() > times
 
 
 def is_settled(queue, workers):
     """Say whether no message waits and no worker has one."""
+    revive(workers)
     return is_empty(queue) and are_idle(workers)
 
 
@@ -72,6 +74,16 @@ def are_idle(workers):
     # In the order of a task's way, so that none is missed in between.
     held = [*(inspect.reserved() or {}).values(), *(inspect.active() or {}).values()]
     return len(held) == 2 * len(workers) and not any(held)
+
+
+def revive(workers):
+    """Start again what has ended, as a service manager does.
+
+    A worker ends by itself when a child is killed while it starts.
+    """
+    for place, worker in enumerate(workers):
+        if worker.process.poll() is not None:
+            workers[place] = Worker(worker.name, *worker.options)
 
 
 def start_workers():
@@ -96,4 +108,4 @@ def kill_by_chance(workers, chance):
         worker.kill_child(chance.choice(children).pid)
     else:
         worker.kill()
-        workers[place] = Worker(worker.name, *worker.options)
+        revive(workers)
