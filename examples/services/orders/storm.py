@@ -83,6 +83,7 @@ def revive(workers):
     """
     for place, worker in enumerate(workers):
         if worker.process.poll() is not None:
+            worker.kill()  # the children that it may have left
             workers[place] = Worker(worker.name, *worker.options)
 
 
@@ -101,8 +102,7 @@ def stop_workers(workers):
 
 def kill_by_chance(workers, chance):
     """Kill a worker, and start it again, or one of its children."""
-    place = chance.randrange(len(workers))
-    worker = workers[place]
+    worker = chance.choice(workers)
     children = worker.pool_children()
     if children and chance.random() < 0.5:
         worker.kill_child(chance.choice(children).pid)
