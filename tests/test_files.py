@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sphinx_lockstep.checks.configuration import get_file_kind
-from sphinx_lockstep.runner.files_base import CommandLine, FileError
+from sphinx_lockstep.runner.files_base import Accepted, CommandLine, FileError
+from sphinx_lockstep.runner.files_manifests import check_yaml
 from sphinx_lockstep.runner.files_units import check_unit, parse_unit
 from sphinx_lockstep.runner.files_yaml import check_schema
 
@@ -54,6 +55,23 @@ def test_a_schema_that_is_not_there_is_said() -> None:
     assert str(caught.value).startswith(
         "cannot be checked: check-jsonschema says Error: Invalid value"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: 1", "- a", "a: 1\n---\nb: 2", "kind: a", "apiVersion: [1]\nkind: {}"],
+)
+def test_yaml_that_is_no_manifest(text: str) -> None:
+    assert check_yaml("a.yaml", text) == Accepted("a YAML parser")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kind: Service\napiVersion: 1", "kind: 1\napiVersion: v1", "kind:\napiVersion:"],
+)
+def test_a_manifest_whose_kind_is_none(text: str) -> None:
+    with pytest.raises(FileError, match=r"^line 1: Kubernetes \S+ has no `"):
+        check_yaml("a.yaml", text)
 
 
 @pytest.mark.parametrize(

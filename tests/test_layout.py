@@ -71,6 +71,7 @@ PLACES = {
     "celery": ("runner.probe_",),
     "yaml": ("runner.files_",),
     "dockerfile_parse": ("runner.files_",),
+    "kubernetes_validate": ("runner.files_",),
     "bs4": ("replay.built",),
     "amqp": ("runner.spaces.rabbitmq",),
     "psycopg": ("runner.spaces.postgresql",),

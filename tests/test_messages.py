@@ -86,6 +86,7 @@ SILENT = {
     "a parser of environment files": "who accepts a file, in a proof",
     "a parser of ini files": "who accepts a file, in a proof",
     "the schema of compose files": "who accepts a file, in a proof",
+    "the schemas of Kubernetes {}": "who accepts a file, in a proof",
     "the schema of GitHub's workflows": "who accepts a file, in a proof",
     "the schema of Read the Docs": "who accepts a file, in a proof",
     # The lab's, on a page or in what a browser reads.

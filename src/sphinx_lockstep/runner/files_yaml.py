@@ -1,4 +1,4 @@
-"""YAML: compose files, workflows and Read the Docs files by their schemas, or plain."""
+"""YAML: compose files, workflows and Read the Docs files by their schemas."""
 
 from __future__ import annotations
 
@@ -25,15 +25,9 @@ TOOL = "check-jsonschema"
 EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)  # GitHub's, before a shell's
 
 
-def check_yaml(name: str, text: str) -> Accepted:
-    """Return that a file is YAML."""
-    _parse(text)
-    return Accepted("a YAML parser")
-
-
 def check_compose(name: str, text: str) -> Accepted:
     """Return what the schema of compose files says, and the commands of services."""
-    root = _parse(text)
+    root = parse_one(text)
     check_schema(name, text, "vendor.compose-spec")
     commands: list[CommandLine] = []
     for _, service in find_items(get_node(root, "services")):
@@ -43,7 +37,7 @@ def check_compose(name: str, text: str) -> Accepted:
 
 def check_workflow(name: str, text: str) -> Accepted:
     """Return what the schema of GitHub's workflows says, and the commands of steps."""
-    root = _parse(text)
+    root = parse_one(text)
     check_schema(name, text, "vendor.github-workflows")
     commands = [
         command
@@ -56,7 +50,7 @@ def check_workflow(name: str, text: str) -> Accepted:
 
 def check_readthedocs(name: str, text: str) -> Accepted:
     """Return what the schema of Read the Docs files says, and the commands of jobs."""
-    root = _parse(text)
+    root = parse_one(text)
     check_schema(name, text, "vendor.readthedocs")
     build = get_node(root, "build")
     found = [get_node(build, "commands"), *_find_jobs(get_node(build, "jobs"))]
@@ -78,20 +72,35 @@ def _find_jobs(node: yaml.Node | None) -> Iterator[yaml.Node]:
             yield from _find_jobs(child)
 
 
-def _parse(text: str) -> yaml.Node:
-    """Return the root of a YAML text; raise FileError where it is none."""
+def parse_one(text: str) -> yaml.Node:
+    """Return the root of a YAML text that is one document; else raise FileError."""
+    roots = parse_all(text)
+    if len(roots) > 1:
+        fact = "it holds more than one document"
+        raise FileError(fact, roots[1].start_mark.line + 1)
+    return roots[0]
+
+
+def parse_all(text: str) -> list[yaml.Node]:
+    """Return the roots of a YAML text; raise FileError where it is none."""
     try:
-        yaml.safe_load(text)
-        root = yaml.compose(text, yaml.SafeLoader)
+        list(yaml.safe_load_all(text))
+        found = list(yaml.compose_all(text, yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         fact = f"not YAML: {error.problem}"
         raise FileError(fact, mark.line + 1 if mark else 0) from None
     except yaml.YAMLError as error:
         raise FileError(f"not YAML: {error}") from None
-    if root is None:
+    roots = [root for root in found if not is_nothing(root)]
+    if not roots:
         raise FileError("not YAML: it holds nothing")
-    return root
+    return roots
+
+
+def is_nothing(root: yaml.Node | None) -> bool:
+    """Tell whether nothing stands between two marks of documents."""
+    return root is None or (isinstance(root, yaml.ScalarNode) and not root.value)
 
 
 def check_schema(name: str, text: str, schema: str) -> None:
@@ -153,7 +162,7 @@ def _read_shell(node: yaml.Node | None) -> list[CommandLine]:
 def _find_service_commands(service: yaml.Node) -> Iterator[CommandLine]:
     """Yield what a service of a compose file runs."""
     entry, command = get_node(service, "entrypoint"), get_node(service, "command")
-    words = [*_read_words(entry), *_read_words(command)]
+    words = [*read_list(entry), *read_list(command)]
     node = entry or command
     if node is not None:
         yield from make_commands(words, node.start_mark.line + 1)
@@ -161,7 +170,7 @@ def _find_service_commands(service: yaml.Node) -> Iterator[CommandLine]:
     if isinstance(test, yaml.ScalarNode):
         yield from _read_shell(_unescape(test))
     elif isinstance(test, yaml.SequenceNode) and test.value:
-        (kind, *rest), line = _read_words(test), test.start_mark.line + 1
+        (kind, *rest), line = read_list(test), test.start_mark.line + 1
         if kind == "CMD":
             yield from make_commands(rest, line)
         elif kind == "CMD-SHELL":
@@ -174,7 +183,7 @@ def _unescape(node: yaml.ScalarNode) -> yaml.ScalarNode:
     return yaml.ScalarNode(node.tag, value, node.start_mark, node.end_mark, node.style)
 
 
-def _read_words(node: yaml.Node | None) -> list[str]:
+def read_list(node: yaml.Node | None) -> list[str]:
     """Return the words of a command that is a list, or one string."""
     if isinstance(node, yaml.ScalarNode):
         return read_words(node.value.replace("$$", "$"), node.start_mark.line + 1)

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from sphinx_lockstep.runner import files_plain as plain
 from sphinx_lockstep.runner import files_yaml
 from sphinx_lockstep.runner.files_base import Accepted, FileError
+from sphinx_lockstep.runner.files_manifests import check_yaml
 from sphinx_lockstep.runner.files_packages import check_requirements
 from sphinx_lockstep.runner.files_units import check_unit
 from sphinx_lockstep.runner.probe_base import Refusal
@@ -35,7 +36,7 @@ CHECKS: dict[str, Callable[[str, str], Accepted]] = {
     "script": plain.check_script,
     "toml": plain.check_toml,
     "workflow": files_yaml.check_workflow,
-    "yaml": files_yaml.check_yaml,
+    "yaml": check_yaml,
 }
 
 
