@@ -12,6 +12,7 @@ USE_TZ = True
 
 INSTALLED_APPS = [
     "django_celery_results",
+    "fleet",
     "kills",
     "orders",
     "speed",
@@ -33,3 +34,23 @@ CELERY_RESULT_BACKEND = "django-db"
 CELERY_DB_REUSE_MAX = int(os.environ.get("DB_REUSE_MAX", "0"))
 CELERY_WORKER_LOST_WAIT = 1  # seconds until a killed child's task is given up; 10
 # Celery: end
+
+# Fleet: begin
+# A queue keeps the type that it was declared with, so a change needs a new virtual host.
+QUEUE_TYPE = os.environ.get("QUEUE_TYPE", "classic")
+CELERY_TASK_DEFAULT_QUEUE_TYPE = QUEUE_TYPE
+CELERY_TASK_CREATE_MISSING_QUEUE_TYPE = QUEUE_TYPE
+if QUEUE_TYPE == "quorum":
+    # Delayed delivery goes through topic exchanges.
+    CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
+    CELERY_TASK_CREATE_MISSING_QUEUE_EXCHANGE_TYPE = "topic"
+    # The broker confirms each message, so that what delay() has returned from is there.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+CELERY_TASK_ROUTES = {
+    "fleet.tasks.pack": {"queue": "parcels"},
+    "fleet.tasks.label": {"queue": "labels"},
+}
+# Fleet: end
+
+# Where a worker keeps its heartbeat file; without a path it keeps none.
+HEARTBEAT_FILE = os.environ.get("HEARTBEAT_FILE", "")
