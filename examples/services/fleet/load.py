@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from celery import current_app as app
+from celery.utils.nodenames import gethostname
 
 from .models import Run
 from .tasks import pack
@@ -56,12 +57,14 @@ class Load:
 
 
 def is_idle(nodes):
-    """Tell whether no task waits in the queue, or at any of so many nodes."""
+    """Tell whether no task waits in the queue, or at any of these nodes."""
     with app.connection_for_read() as connection:
         queue = app.amqp.queues["parcels"].bind(connection.default_channel)
         if queue.queue_declare(passive=True).message_count:
             return False
-    inspect = app.control.inspect(limit=nodes)
+    inspect = app.control.inspect([f"{node}@{gethostname()}" for node in nodes])
     # In the order that a task goes, so that none slips through.
     replies = [inspect.reserved() or {}, inspect.active() or {}]
-    return all(len(reply) == nodes and not any(reply.values()) for reply in replies)
+    return all(
+        len(reply) == len(nodes) and not any(reply.values()) for reply in replies
+    )

@@ -21,5 +21,5 @@ def pack(self, batch, number):
 
 @shared_task(bind=True)
 def label(self, number):
-    """Say which node has printed the label of a parcel."""
-    return f"label {number} by {self.request.hostname.partition('@')[0]}"
+    """Say by which queue the label of a parcel has come."""
+    return f"label {number}, by {self.request.delivery_info['routing_key']}"

@@ -1,15 +1,21 @@
 """Start worker nodes, wait for them, and stop or kill them."""
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
+LOGS = Path(tempfile.mkdtemp(prefix="nodes-"))
+NUMBERS = count(1)  # a node that is started again gets a log of its own
+atexit.register(shutil.rmtree, LOGS)
 
 
 def wait_until(condition, seconds=60, reason="the condition"):
@@ -27,24 +33,24 @@ class Worker:
 
     def __init__(self, name, *options, env=None):
         self.name = name
-        self.log = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the node)
+        self.log = LOGS / f"{name}-{next(NUMBERS)}.log"
         command = [sys.executable, "-m", "celery", "-A", "proj", "worker"]
         command += ["-n", f"{name}@%h", "-l", "INFO"]
         command += ["--without-gossip", "--without-mingle"]  # they cost a second
-        self.process = subprocess.Popen(
-            [*command, *options],
-            cwd=PROJECT,
-            env={**os.environ, **(env or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [*command, *options],
+                cwd=PROJECT,
+                env={**os.environ, **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def log_text(self):
         """Return all that the node has printed."""
-        size = os.fstat(self.log.fileno()).st_size
-        return os.pread(self.log.fileno(), size, 0).decode(errors="replace")
+        return self.log.read_text(errors="replace")
 
     def wait_until_ready(self):
         """Wait until the node takes messages."""

@@ -50,6 +50,8 @@ CELERY_TASK_ROUTES = {
     "fleet.tasks.pack": {"queue": "parcels"},
     "fleet.tasks.label": {"queue": "labels"},
 }
+# How long a cold shutdown waits for tasks in hand; below the time after which it is killed.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = float(os.environ.get("SOFT_SHUTDOWN", "0"))
 # Fleet: end
 
 # Where a worker keeps its heartbeat file; without a path it keeps none.

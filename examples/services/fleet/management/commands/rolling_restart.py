@@ -44,7 +44,7 @@ class Command(BaseCommand):
             how = self.end(name, load, kill)
             self.start(name).wait_until_ready()
             self.stdout.write(f"  {name} was busy, {how}, and is back")
-        wait_until(lambda: is_idle(len(NODES)), 120, "the nodes to have no work left")
+        wait_until(lambda: is_idle(NODES), 120, "the nodes to have no work left")
         counts = load.count()
         doubled = "some" if kill and counts.doubled else counts.doubled
         self.stdout.write(
