@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sites import HERE
 
 from sphinx_lockstep.checks.configuration import get_file_kind
 from sphinx_lockstep.runner.files_base import Accepted, CommandLine, FileError
 from sphinx_lockstep.runner.files_manifests import check_yaml
 from sphinx_lockstep.runner.files_units import check_unit, parse_unit
-from sphinx_lockstep.runner.files_yaml import check_schema
+from sphinx_lockstep.runner.files_yaml import check_compose, check_schema
 
 UNIT = """\
 [Service]
@@ -55,6 +56,13 @@ def test_a_schema_that_is_not_there_is_said() -> None:
     assert str(caught.value).startswith(
         "cannot be checked: check-jsonschema says Error: Invalid value"
     )
+
+
+def test_the_services_of_this_repository_are_accepted() -> None:
+    path = HERE.parent / "tools" / "services" / "compose.yaml"
+    accepted = check_compose(path.name, path.read_text(encoding="utf-8"))
+    programs = [command.words[0] for command in accepted.commands]
+    assert programs == ["rabbitmq-diagnostics", "redis-cli", "pg_isready"]
 
 
 @pytest.mark.parametrize(
