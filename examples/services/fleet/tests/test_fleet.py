@@ -9,11 +9,12 @@ from unittest import mock, skipUnless
 
 from celery import current_app as app
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
 from fleet.load import Counts, Load
+from fleet.management.commands.rolling_restart import Command
 from fleet.models import Run
 from fleet.tasks import label
 from fleet.workers import running_worker, wait_until
@@ -58,6 +59,16 @@ class RollingRestartTests(NodesCase):
         with mock.patch.dict(os.environ, soft):
             said = run("rolling_restart")
         self.assertEqual(said, ROUND.format(how="ended by itself", doubled=0))
+
+    def test_a_node_that_is_killed_on_its_way_out_is_named(self):
+        command = Command()
+        with running_worker("one", "-Q", "parcels", "-c", "1") as node:
+            command.nodes = {"one": node}
+            node.kill()
+            with self.assertRaisesMessage(CommandError, "one did not end well"):
+                command.end("one", Load(), kill=False)
+        with app.connection_for_write() as broker:
+            broker.default_channel.queue_purge("parcels")
 
 
 class CountsTests(TransactionTestCase):
