@@ -30,6 +30,7 @@ WITHIN = {
     "{} of the reader": "the side of a difference",
     "lockstep.since: {}": "what stands before a message",
     "lockstep.lab: {}": "what stands before a message",
+    "lockstep.services: {}": "what stands before a message",
     "of no version": "what a program says of itself, in a message",
     "lockstep.tests: {} {}{}": "what stands before a message",
     "lockstep.baseline: {}: {}{}{}": "what stands before a message",

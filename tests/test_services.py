@@ -250,7 +250,7 @@ def test_a_run_that_breaks_off_is_not_recorded(site: Path) -> None:
     edit(site / "docs" / "redis.rst", "$ python count.py", "$ python none.py")
     status, told = prove(site)
     assert status == 1
-    assert "redis: BROKE OFF at line 10: exits with status 2, not 0\n" in told
+    assert "redis:10: BROKE OFF: exits with status 2, not 0\n" in told
     assert told.endswith("1 run, 1 kept, 0 dropped\n")
     assert (site / "services.json").read_text() == was
 

@@ -47,8 +47,10 @@ def find_page_note_problem(
         words = value.split() or [""]
         wrong = next((word for word in words if word not in services), "")
         if value != "none" and (wrong or not value):
-            known = "can only be `none` or names from lockstep_external_services"
-            return f"{known}, not `{wrong}`"
+            return (
+                "can only be `none` or names from lockstep_external_services, not"
+                f" `{wrong}`"
+            )
     if name == "start" and value != "empty" and value not in projects:
         return f"can only be `empty` or a path from lockstep_projects, not `{value}`"
     return ""

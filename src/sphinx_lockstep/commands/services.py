@@ -12,7 +12,7 @@ from pathlib import Path
 from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.messages import tail
-from sphinx_lockstep.model import NOT_RUN, Run, Script
+from sphinx_lockstep.model import Run, Script
 from sphinx_lockstep.projects import Part, find_parts
 from sphinx_lockstep.proof import find_part_scripts
 from sphinx_lockstep.reading import read_site
@@ -114,7 +114,7 @@ def run_each(scripts: list[Script], part: Part) -> Iterator[tuple[Script, Run]]:
         for run in runs:
             yield names.pop(run.name), run
     if names:
-        raise RunnerError(f"{', '.join(names)} did not run")
+        raise RunnerError(f"the live checks of {', '.join(names)} did not run")
 
 
 def describe(run: Run) -> str:
@@ -124,8 +124,8 @@ def describe(run: Run) -> str:
     if broken is None:
         services = ", ".join(run.services)
         return "\n".join([*lines, f"{run.name}: {run.seconds:.0f} s on {services}"])
-    at = "" if broken.problem.startswith(NOT_RUN) else f" at line {broken.line}"
-    why = f"{run.name}: BROKE OFF{at}: {broken.problem}{tail(broken.output)}"
+    place = f"{run.name}:{broken.line}"
+    why = f"{place}: BROKE OFF: {broken.problem}{tail(broken.output)}"
     return "\n".join([*lines, why])
 
 
