@@ -144,6 +144,7 @@ lockstep_also = {  # what the pages on messages show
     "tests/corpus-orphans": "tests/test_corpus.py",
     "tests/adopted": "tests/test_adopted.py",  # the page on other people's documentation
     "tests/tutorial": "tests/test_replay.py",  # the page on tutorials
+    "tests/services": "tests/test_services.py",  # the page on servers
     "tests/lab": "tests/test_lab_corpus.py",  # the page on labs of one's own
     "src/celery_lab": "tests/test_lab_engine.py",
     "conf.py": "tests/test_lab_bundle.py",  # the settings of the lab
@@ -207,7 +208,7 @@ lockstep_projects = {
     "examples/services": {
         "settings": "proj.settings",
         "shell": "python manage.py shell",
-        "tests": "python -W error manage.py test",
+        "tests": "QUEUE_TYPE=quorum python -W error manage.py test",
         "needs": ["postgresql", "rabbitmq", "redis"],
     },
 }
@@ -250,6 +251,8 @@ lockstep_masks = [
     # Which child of the worker takes a task is chance.
     ("child", r"(?<=ForkPoolWorker-)\d+", "<child>"),
     ("origin", r"(?<='gen)\d+(?=@)", "<pid>"),
+    # What was measured is another number each time; the word beside it has to be so.
+    ("ratio", r"(?<=×)\d+(?:\.\d+)?", "<ratio>"),
     ("seconds", r"(?<= after )\d+\.\d+(?= s$)", "<duration>"),
 ]
 # The lab: what runs in the reader's browser, and how it differs from a server.
