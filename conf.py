@@ -127,6 +127,7 @@ lockstep_replays = {  # a reader for each broker; pip twice, uv once
 }
 lockstep_replay_record = "docs/_versions/replays.json"
 lockstep_pictures = {
+    "docs/_images/life-of-a-task.svg": ["docs/explanation/life-of-a-task.rst"],  # drawn by hand, in its words
     "docs/_images/brokers.svg": ["docs/_versions/brokers.json", "tools/plots.py"],
     "docs/_images/progress.png": [
         "examples/django/templates",
@@ -230,6 +231,8 @@ lockstep_translations = {
     "platform": "Linux-6.12-x86_64-with-glibc2.41",
 }
 lockstep_words = {
+    "LOCKSTEP_SERVICES": "an environment variable of the extension",
+    "LOCKSTEP_RABBITMQ_URL": "an environment variable of the extension, of one server",
     "literalinclude": "a directive of Sphinx",
     "git diff": "a command of git",
     ":version:`celery`": "a role of this extension, as it is written",
