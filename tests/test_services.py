@@ -150,6 +150,25 @@ def test_a_change_of_what_is_run_is_not_proven(site: Path, away: None) -> None:
     assert told in get_texts(done)
 
 
+def test_no_service_is_asked_where_it_is_to_be_away(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOCKSTEP_SERVICES", "away")
+    done = build(site, "docs")
+    assert (done.status, get_texts(done)) == (0, [])
+    (site / "docs" / "redis.rst").rename(site / "docs" / "other.rst")  # the same steps
+    done = build(site, "docs")
+    assert (done.status, get_texts(done)) == (0, [])
+    edit(site / "docs" / "other.rst", "$ python count.py", "$ python  count.py")
+    done = build(site, "docs")
+    assert done.status == 1
+    assert (
+        "docs/other.rst:10: lockstep.console: `python  count.py` did not run, and no run"
+        " of it as it is was recorded: no service is asked, since LOCKSTEP_SERVICES is"
+        " `away`"
+    ) in get_texts(done)
+
+
 def test_a_change_of_the_project_is_not_proven(site: Path, away: None) -> None:
     edit(site / "beside" / "where.py", '"beside:"', '"there:"')
     done = build(site, "docs")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable, Iterator
 
 from sphinx_lockstep.checks.configuration import is_required
@@ -60,6 +61,8 @@ class Services:
 
         Raises SpaceError for one that is of no use.
         """
+        if os.environ.get("LOCKSTEP_SERVICES") == "away":
+            raise SpaceError("no service is asked, since LOCKSTEP_SERVICES is `away`")
         found = next((e for e in self.settings.externals if e.name == name), None)
         if found is not None and name not in self.versions:
             server = make_server(found)

@@ -75,12 +75,17 @@ class Record:
         digest.update(repr((python, others, self.cache.describe_settings())).encode())
         return digest.hexdigest()[:16]
 
+    def find(self, script: Script) -> Entry | None:
+        """Return the entry of a script as it is, by whatever name, or None."""
+        key = self.find_key(script)
+        found = (entry for entry in self.entries.values() if entry.key == key)
+        entry = next(found, None)
+        return entry and seal(replace(entry, name=script.name))
+
     def get(self, script: Script) -> Run | None:
         """Return the run of a script as it is, at the script's lines, or None."""
-        entry = self.entries.get(script.name)
-        if entry is None or entry.key != self.find_key(script):
-            return None
-        return self.cache.place(to_run(entry), script)
+        entry = self.find(script)
+        return None if entry is None else self.cache.place(to_run(entry), script)
 
 
 def read_serviced(path: Path) -> dict[str, Entry]:
@@ -107,6 +112,11 @@ def make_entry(script: Script, run: Run, key: str) -> Entry:
     lines = {path: _join(numbers) for path, numbers in run.lines.items()}
     services, seconds = list(run.services), round(run.seconds, 1)
     entry = Entry(script.name, key, run.when, seconds, services, recordings, lines)
+    return seal(entry)
+
+
+def seal(entry: Entry) -> Entry:
+    """Return an entry with its seal."""
     return replace(entry, seal=entry.find_seal())
 
 

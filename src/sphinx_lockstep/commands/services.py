@@ -60,9 +60,9 @@ def main(options: Namespace) -> int:
         for part in parts:
             record = make_record(part, known)
             scripts = [s for s in find_part_scripts(part) if s.externals]
-            kept = [s for s in scripts if record.get(s) and not options.all]
-            found |= {script.name: known[script.name] for script in kept}
-            fresh = [script for script in scripts if script not in kept]
+            kept = [] if options.all else list(filter(None, map(record.find, scripts)))
+            found |= {entry.name: entry for entry in kept}
+            fresh = [script for script in scripts if script.name not in found]
             for script, run in run_each(fresh, part):
                 ran += 1
                 print(describe(run), flush=True)

@@ -73,6 +73,14 @@ def parse_messages(output: str, folder: Path) -> tuple[Message, ...]:
     return tuple(found)
 
 
+# What a page does on a service is proven by the record: a change of it has no run there.
+ENVIRONMENT = {
+    "LOCKSTEP_SERVICES": "away",
+    "NO_COLOR": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
 class Builder:
     """Builds trees side by side, and ends every build when it is to stop."""
 
@@ -90,7 +98,7 @@ class Builder:
             process = subprocess.Popen(
                 command,
                 cwd=folder,
-                env={**os.environ, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+                env={**os.environ, **ENVIRONMENT},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
