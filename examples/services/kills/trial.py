@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from proj.workers import Worker, wait_until
+from proj.waiting import wait_until
+from proj.workers import Worker
 
 from .app import make_app
 from .leftovers import take_messages

@@ -3,7 +3,8 @@
 from functools import partial
 
 from proj.celery import app
-from proj.workers import Worker, wait_until
+from proj.waiting import wait_until
+from proj.workers import Worker, stop_workers
 
 from .models import Accident, Attempt, Charge, Order, SoleCharge
 
@@ -90,14 +91,6 @@ def revive(workers):
 def start_workers():
     """Start a worker for each name."""
     return [Worker(name, "-Q", QUEUE, "-c", "2") for name in NAMES]
-
-
-def stop_workers(workers):
-    """Ask all of them to end, then wait for each."""
-    for worker in workers:
-        worker.process.terminate()
-    for worker in workers:
-        worker.stop()
 
 
 def kill_by_chance(workers, chance):

@@ -2,33 +2,33 @@
 
 import atexit
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 import psutil
 
+from .waiting import end_by_exception, undisturbed, wait_until
+
 PROJECT = Path(__file__).resolve().parent.parent
 LOGS = Path(tempfile.mkdtemp(prefix="workers-"))
 NUMBERS = count(1)  # a worker that is started again gets a log of its own
-atexit.register(shutil.rmtree, LOGS)
+RUNNING = set()
+
+end_by_exception()  # at import, since a worker may be started in any thread
 
 
-def wait_until(condition, seconds=30, reason="the condition"):
-    """Return what the condition gives once it is true; raise TimeoutError if late."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"waited {seconds} seconds for {reason}")
-        time.sleep(0.05)  # between two looks at the condition
-    return value
+@atexit.register
+def clear_away():
+    """Kill the workers that an exception has let slip, and delete the logs."""
+    for worker in list(RUNNING):
+        worker.kill()
+    shutil.rmtree(LOGS)
 
 
 class Worker:
@@ -41,7 +41,8 @@ class Worker:
         command = [sys.executable, "-m", "celery", "-A", app, "worker"]
         command += ["-n", f"{name}@%h", "-l", "INFO"]
         command += ["--without-gossip", "--without-mingle"]  # they cost a second
-        with self.log.open("wb") as output:
+        # A worker that has started is always noted, to be found at the end.
+        with self.log.open("wb") as output, undisturbed():
             self.process = subprocess.Popen(
                 [*command, *options],
                 cwd=PROJECT,
@@ -51,26 +52,21 @@ class Worker:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+            RUNNING.add(self)
 
     def log_text(self):
         """Return all that the worker has printed."""
         return self.log.read_text(errors="replace")
 
-    def wait_for_log(self, pattern, seconds=60):
-        """Wait for a line of the log that matches, and return the match."""
+    def wait_until_ready(self):
+        """Wait until the worker takes messages; raise RuntimeError if it has ended."""
 
-        def look():
-            if match := re.search(pattern, self.log_text()):
-                return match
+        def is_ready():
             if self.process.poll() is not None:
                 raise RuntimeError(f"worker {self.name} ended:\n{self.log_text()}")
-            return None
+            return " ready." in self.log_text()
 
-        return wait_until(look, seconds, f"{pattern!r} in the log of {self.name}")
-
-    def wait_until_ready(self):
-        """Wait until the worker takes messages."""
-        self.wait_for_log(r" ready\.")
+        wait_until(is_ready, reason=f"{self.name} to be ready")
 
     def pool_children(self):
         """Return the processes that run the tasks of a prefork pool."""
@@ -78,38 +74,59 @@ class Worker:
             return psutil.Process(self.process.pid).children()
         return []
 
-    def kill_child(self, pid=None):
-        """Kill one child of the pool, the given one or the first."""
-        pids = [child.pid for child in self.pool_children()]
-        if pid in pids or (pid is None and pids):
+    def kill_child(self, pid):
+        """Kill that child of the pool, if it is still there."""
+        if pid in [child.pid for child in self.pool_children()]:
             with suppress(ProcessLookupError):  # it has ended since
-                os.kill(pid or pids[0], signal.SIGKILL)
-                return True
-        return False
+                os.kill(pid, signal.SIGKILL)
 
     def kill(self):
         """Kill the worker and its pool, as a lost machine or the kernel would."""
         with suppress(ProcessLookupError):  # all of it has ended
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        RUNNING.discard(self)
 
     def stop(self, seconds=20):
         """Ask the worker to end its tasks and itself; kill it if it does not."""
-        self.process.terminate()
+        stop_workers([self], seconds)
+
+    @contextmanager
+    def held(self):
+        """Hold the worker and its pool, and let them go at the end."""
+        os.killpg(self.process.pid, signal.SIGSTOP)
         try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass  # the group is killed below
+            yield
         finally:
-            self.kill()  # children that a killed worker has left are ended too
+            os.killpg(self.process.pid, signal.SIGCONT)
+
+
+def stop_workers(workers, seconds=20):
+    """Ask all of them to end, and kill what has not ended after so long."""
+    for worker in workers:
+        worker.process.terminate()
+    for worker in workers:
+        with suppress(subprocess.TimeoutExpired):  # then it is killed
+            worker.process.wait(seconds)
+        worker.kill()  # also the children that a killed worker has left
+
+
+@contextmanager
+def running_workers(*makers):
+    """Run workers side by side, and end every one of them whatever happens."""
+    workers = []
+    try:
+        for make in makers:
+            workers.append(make())
+        for worker in workers:
+            worker.wait_until_ready()
+        yield workers
+    finally:
+        stop_workers(workers)
 
 
 @contextmanager
 def running_worker(name, *options, app="proj", env=None):
     """Run a worker that is ready, and end it whatever happens."""
-    worker = Worker(name, *options, app=app, env=env)
-    try:
-        worker.wait_until_ready()
-        yield worker
-    finally:
-        worker.stop()
+    with running_workers(lambda: Worker(name, *options, app=app, env=env)) as workers:
+        yield workers[0]

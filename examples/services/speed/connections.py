@@ -9,10 +9,11 @@ from functools import partial
 from django.db import connection
 
 from proj.celery import app
+from proj.waiting import wait_until
+from proj.workers import Worker, running_workers
 
 from .journals import Journal
 from .timing import Lane
-from .workers import Worker, running_workers, wait_until
 
 TASKS = 60
 
@@ -86,5 +87,5 @@ def count_connections(name):
             counts.append(cursor.fetchone()[0])
         return len(counts) >= 50 and len(set(counts[-50:])) == 1
 
-    wait_until(stands, reason="the number of connections to stand still")
+    wait_until(stands, reason="the number to stand still", pause=0.005)
     return counts[-1]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from .workers import wait_until
+from proj.waiting import wait_until
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Journal:
             lines = Path(self.path).read_text().splitlines()
             return lines if len(lines) >= count else None
 
-        lines = wait_until(find_lines, seconds, f"{count} tasks to run")
+        reason = f"{count} tasks to run"
+        lines = wait_until(find_lines, seconds, reason, pause=0.005)
         if len(lines) > count:
             raise RuntimeError(f"{len(lines)} tasks have run instead of {count}")
         return [parse_run(line) for line in lines]

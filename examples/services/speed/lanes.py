@@ -10,10 +10,11 @@ from pathlib import Path
 from celery import Celery
 from django.conf import settings
 
+from proj.workers import Worker, running_workers
+
 from . import folder
 from .journals import Journal
 from .timing import Lane
-from .workers import Worker, running_workers
 
 RABBITMQ, REDIS = settings.RABBITMQ_URL, settings.REDIS_URL
 

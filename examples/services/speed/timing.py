@@ -8,8 +8,10 @@ from celery import Celery
 from celery.result import AsyncResult
 from django_celery_results.models import TaskResult
 
+from proj.workers import Worker
+
 from .journals import Journal
-from .workers import Worker
+from .usage import find_processor_time
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,9 @@ class Lane:
 
     def find_processor_time(self, count, task, *args):
         """Return the processor time per task, of the worker and its pool."""
-        begun = self.worker.find_processor_time()
+        begun = find_processor_time(self.worker)
         self.run(count, task, *args)
-        return (self.worker.find_processor_time() - begun) / count
+        return (find_processor_time(self.worker) - begun) / count
 
     def find_latency(self, count):
         """Return the median time from before the call to the start of the task."""

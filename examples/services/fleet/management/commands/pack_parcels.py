@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from fleet.load import Load
-from fleet.workers import wait_until
+from proj.waiting import wait_until
 
 
 class Command(BaseCommand):

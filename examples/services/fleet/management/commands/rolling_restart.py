@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from fleet.load import Load, is_idle
-from fleet.workers import Worker, wait_until
+from proj.waiting import wait_until
+from proj.workers import Worker, stop_workers
 
 NODES = ["one", "two", "three"]
 LOT = 50  # tasks, sent before a node is stopped and again while it stops
@@ -27,8 +28,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"Round {number}")
                 self.restart_all(kill)
         finally:
-            for node in self.nodes.values():
-                node.stop()
+            stop_workers(self.nodes.values(), seconds=60)
 
     def start(self, name):
         """Start the process of a node, and return the node."""

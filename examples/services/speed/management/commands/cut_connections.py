@@ -3,8 +3,8 @@
 from django.core.management import BaseCommand
 from django.db import connection
 
+from proj.waiting import wait_until
 from speed.connections import open_lanes
-from speed.workers import wait_until
 
 TASKS = 8
 SETTINGS = {"default": {}, "CELERY_DB_REUSE_MAX = 1000": {"DB_REUSE_MAX": "1000"}}

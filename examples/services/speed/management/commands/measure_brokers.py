@@ -8,6 +8,7 @@ from django.core.management import BaseCommand
 from speed.comparisons import compare, measure_rounds, write_comparisons
 from speed.lanes import open_lanes
 from speed.ratios import PACE
+from speed.usage import find_memory
 
 ROUNDS = 3
 
@@ -89,8 +90,8 @@ def compare_waiting(lanes):
 def compare_memory(lanes):
     """Compare the memory of workers that run 20 tasks at once."""
     values = {
-        "threads, 20 at once": [lanes["threads"].worker.find_memory()],
-        "prefork, 20 children": [lanes["large"].worker.find_memory()],
+        "threads, 20 at once": [find_memory(lanes["threads"].worker)],
+        "prefork, 20 children": [find_memory(lanes["large"].worker)],
     }
     return compare("Memory", "bytes", values)
 
