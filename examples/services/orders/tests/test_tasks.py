@@ -56,5 +56,11 @@ class LedgerTests(TestCase):
         self.assertEqual(read_ledger().never_charged, 1)
         self.assertFalse(read_ledger().exact)
 
+    def test_rows_say_what_they_are(self):
+        order = Order.objects.create(pk=7)
+        self.assertEqual(str(order), "order 7, new")
+        self.assertEqual(str(Charge(pk=1, order=order)), "charge 1 of order 7")
+        self.assertEqual(str(SoleCharge(order=order)), "sole charge of order 7")
+
     def test_only_none_and_all_are_told_by_number(self):
         self.assertEqual([word_for(n, 9) for n in (0, 4, 9)], ["0", "some", "9"])
