@@ -68,9 +68,15 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-
 	--custom-compile-command "make lock" $(ARGS)
 LOCK := $(COMPILE) --universal
 NODE := src/sphinx_lockstep/lab/node
+# One for each pair of the matrix, from the oldest Python that the Django runs on.
+MATRIX := $(foreach django,django42 django52 django60 django61,$(foreach celery,celery54 celery55 celery56 celery57,$(django)-$(celery)))
+PYTHON_django42 := 3.10
+PYTHON_django52 := 3.10
+PYTHON_django60 := 3.12
+PYTHON_django61 := 3.12 --overrides requirements/matrix/django61.in
 
 .PHONY: lock
-lock: $(STAMP)  ## compile requirements/*.in again (newer versions: ARGS=--upgrade)
+lock: $(STAMP) $(MATRIX:%=lock-%)  ## compile requirements/*.in again (newer versions: ARGS=--upgrade)
 	$(LOCK) --python-version 3.11 requirements/bootstrap.in --output-file requirements/bootstrap.txt
 	$(LOCK) --python-version 3.13 requirements/docs.in --output-file requirements/docs.txt
 	$(LOCK) --python-version 3.13 requirements/example.in --constraints requirements/docs.txt --output-file requirements/example.txt
@@ -79,6 +85,14 @@ lock: $(STAMP)  ## compile requirements/*.in again (newer versions: ARGS=--upgra
 # For the Python of the browser: 3.14, on a platform that has no threads and no processes.
 	$(COMPILE) --python-version 3.14 --python-platform wasm32-pyodide2025 --only-binary :all: requirements/lab.in --output-file requirements/lab.txt
 	PATH="$(CURDIR)/.tox/docs/bin:$$PATH" npm install --prefix $(NODE) --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
+
+.PHONY: $(MATRIX:%=lock-%)
+$(MATRIX:%=lock-%): lock-%: $(STAMP)
+	$(LOCK) --python-version $(PYTHON_$(firstword $(subst -, ,$*))) $(patsubst %,requirements/matrix/%.in,example $(subst -, ,$*)) --output-file requirements/matrix/$*.txt
+
+.PHONY: matrix
+matrix: $(STAMP)  ## try the example on every supported Python, Django and Celery
+	@$(TOX) -e matrix -- $(ARGS)
 
 .PHONY: since
 since: $(STAMP)  ## prove anew which release brought what, with real installs (all: ARGS=--all)

@@ -1,0 +1,1 @@
+"""The example on every supported Python, Django and Celery: `make matrix`."""
