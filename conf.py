@@ -149,6 +149,7 @@ lockstep_also = {  # what the pages on messages show
     "tests/lab": "tests/test_lab_corpus.py",  # the page on labs of one's own
     "src/celery_lab": "tests/test_lab_engine.py",
     "conf.py": "tests/test_lab_bundle.py",  # the settings of the lab
+    "docs/_versions/matrix": "tests/test_matrix.py",  # the answers on the page on versions
     "examples/tutorial": "tests/test_tutorial.py",  # what the tutorial's files pass through
 }
 lockstep_ignore = ["*.sqlite3*", "var", ".ruff_cache", ".mypy_cache", ".pytest_cache"]

@@ -5,6 +5,7 @@ Call: ``python -m matrix.cell NAME``, in a folder that may be filled; tox.ini do
 
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ PACKAGES = (
     *("celery", "django", "kombu", "redis"),
     *("django-celery-beat", "django-celery-results"),
 )
+FAULT = re.compile(r"FAILED|[\w.]+(?:Error|Exception|Expired|Warning)\b")
 MANAGE = ["-W", "error", "manage.py"]
 # For whom a setting differs: which command says so without, and with which words.
 DIFFERENCES = [
@@ -126,8 +128,9 @@ def run(arguments, check=True, env=None):
         raise
     print(f"$ python {' '.join(arguments)}\n{output}", flush=True)
     if check and process.returncode:
-        last = "".join(output.strip().splitlines()[-1:])
-        raise CellError(f"`python {' '.join(arguments)}` fails: {last}")
+        lines = output.strip().splitlines() or ["without a word"]
+        said = [line for line in lines if FAULT.match(line)] or lines
+        raise CellError(f"`python {' '.join(arguments)}` fails: {said[-1]}")
     return process.returncode, output
 
 

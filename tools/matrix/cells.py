@@ -11,7 +11,7 @@ EXAMPLE = ROOT / "examples" / "django"
 RESULTS = ROOT / "build" / "matrix"
 NAME = re.compile(r"py3(?P<python>\d+)-django(?P<django>\d\d)-celery(?P<celery>\d\d)")
 SECTION = re.compile(r"^\[testenv:py3.*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
-PROGRAMS = ("cell.py", "django_settings.py", "smoke.py")
+PROGRAMS = ("cell.py", "django_settings.py", "runner.py", "smoke.py")
 # What a run leaves in the example.
 LEFT = ("__pycache__", "var", "*.sqlite3*", "celerybeat-schedule*", ".*_cache")
 

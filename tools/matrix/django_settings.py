@@ -1,13 +1,16 @@
-"""The example's settings, with what a release of Django other than its own needs.
+"""The example's settings, with what a release other than its own needs.
 
-Each difference is proven to be needed: matrix/cell.py has the command that fails without.
+What differs for a Django is proven to be needed: cell.py has what fails without.
 """
 
+import celery
 import django
 
 from proj import settings as example
 from proj.settings import *
 
+if celery.__version__.startswith("5.4."):
+    TEST_RUNNER = "matrix.runner.PatientRunner"  # says why
 if django.VERSION < (5, 0):
     USE_TZ = True  # the default since 5.0
 if django.VERSION < (5, 1):

@@ -95,14 +95,14 @@ class Running:
             time.sleep(0.1)  # between two looks at the condition
 
     def stop(self):
-        """Ask the process to end, and end its group by force if it does not."""
+        """Ask the process to end, by force if it does not; return its status."""
         with suppress(ProcessLookupError):
             self.process.terminate()
-        try:
-            return self.process.wait(LIMIT / 4)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(subprocess.TimeoutExpired):  # beat can miss it while it sends
+            self.process.wait(LIMIT / 4)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        return self.process.wait()
 
 
 @contextmanager
