@@ -15,10 +15,11 @@ def find_python(version: str) -> Path:
 
     Raises MissingError.
     """
-    done = _call("find", "--no-project", version)
+    find = ("find", "--system", "--no-project", version)  # none of an environment
+    done = _call(*find)
     if done.returncode:
         _call("install", version)
-        done = _call("find", "--no-project", version)
+        done = _call(*find)
     if done.returncode:
         raise MissingError(
             f"no Python {version} on this machine, and uv cannot fetch it"

@@ -4,8 +4,8 @@ import csv
 import io
 from pathlib import Path
 
-from matrix.cells import parse_cell
-from matrix.record import RECORD, Record
+from matrix.cells import ROOT, parse_cell
+from matrix.record import RECORD, Record, find_locked
 
 FOLDER = RECORD.with_suffix("")
 CORNER = "Django \N{DOWNWARDS ARROW} Celery \N{RIGHTWARDS ARROW}"
@@ -53,11 +53,14 @@ def _make_passed(record: Record) -> str:
 
 def _make_differs(record: Record) -> str:
     """Return which settings differ with which Django, and what it says without."""
-    found = {
-        (parse_cell(name).django, f"``{setting}``", f"``{said}``")
-        for name, outcome in record.cells.items()
-        for setting, said in outcome.differs.items()
-    }
+    [own] = find_locked(ROOT / "requirements" / "docs.txt", "django")
+    found = set()
+    for name, outcome in record.cells.items():
+        django = parse_cell(name).django
+        # A newer Django's settings are not in the site's inventory.
+        mark = "!" if django > own else ""
+        for setting, said in outcome.differs.items():
+            found.add((django, f":setting:`{mark}{setting}`", said))
     return _write([[CORNER.split()[0], "Setting", "Without it"], *sorted(found)])
 
 
