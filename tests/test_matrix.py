@@ -70,6 +70,17 @@ def test_page_shows_what_the_record_says(record: Record) -> None:
     assert files == make_files(record)
 
 
+def test_each_celery_has_passed_with_the_same_releases(record: Record) -> None:
+    """The page names them once for all Djangos."""
+    found: dict[str, set[str]] = {}
+    for name, outcome in record.cells.items():
+        packages = {p: v for p, v in outcome.packages.items() if p != "django"}
+        found.setdefault(parse_cell(name).celery, set()).add(json.dumps(packages))
+    assert {celery: len(sets) for celery, sets in found.items()} == dict.fromkeys(
+        ("5.4", "5.5", "5.6", "5.7"), 1
+    )
+
+
 def test_record_answers_every_question(record: Record, cells: list[Cell]) -> None:
     questions = {q.name: q.command for q in find_questions(cells)}
     assert {a.name: a.command for a in record.answers.values()} == questions

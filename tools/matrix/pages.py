@@ -8,6 +8,7 @@ from matrix.cells import ROOT, parse_cell
 from matrix.record import RECORD, Record, find_locked
 
 FOLDER = RECORD.with_suffix("")
+SHOWN = ("celery", "kombu", "redis", "django-celery-results", "django-celery-beat")
 CORNER = "Django \N{DOWNWARDS ARROW} Celery \N{RIGHTWARDS ARROW}"
 
 
@@ -16,7 +17,7 @@ def make_files(record: Record) -> dict[str, str]:
     files = {
         "passed.csv": _make_passed(record),
         "differs.csv": _make_differs(record),
-        "packages.csv": _make_packages(record),
+        "packages.txt": _make_packages(record),
     }
     for answer in record.answers.values():
         files[f"{answer.name}.txt"] = f"$ {answer.command}\n{answer.output}\n"
@@ -60,27 +61,21 @@ def _make_differs(record: Record) -> str:
         # A newer Django's settings are not in the site's inventory.
         mark = "!" if django > own else ""
         for setting, said in outcome.differs.items():
-            found.add((django, f":setting:`{mark}{setting}`", said))
-    return _write([[CORNER.split()[0], "Setting", "Without it"], *sorted(found)])
+            # A version in it would be one that nobody keeps up to date.
+            words, _, _ = said.partition(" in Django ")
+            found.add((django, f":setting:`{mark}{setting}`", words.rstrip(".")))
+    return _write([["Series", "Setting", "Without it"], *sorted(found)])
 
 
 def _make_packages(record: Record) -> str:
-    """Return which releases beside Celery's each of its series has passed with."""
-    shown = ("kombu", "redis", "django-celery-results", "django-celery-beat")
-    found: dict[str, dict[str, set[str]]] = {}
-    for name, outcome in record.cells.items():
-        row = found.setdefault(parse_cell(name).celery, {})
-        for package in ("celery", *shown):
-            row.setdefault(package, set()).add(outcome.packages[package])
-    return _write(
-        [
-            ["Release", *(f":pypi:`{package}`" for package in shown)],
-            *(
-                [", ".join(sorted(versions)) for versions in row.values()]
-                for _, row in sorted(found.items())
-            ),
-        ]
-    )
+    """Return which releases have passed together, a line for each series of Celery."""
+    lines = {
+        parse_cell(name).celery: " ".join(
+            f"{package}=={outcome.packages[package]}" for package in SHOWN
+        )
+        for name, outcome in record.cells.items()
+    }
+    return "".join(f"{lines[celery]}\n" for celery in sorted(lines))
 
 
 def _write(rows: list[list[str]]) -> str:
