@@ -11,9 +11,9 @@ from pathlib import Path
 from matrix.cells import Cell
 from matrix.record import Answer, find_excluded, get_exclusion
 
-COMPILE = "uv pip compile --quiet --no-header --no-annotate --python-version"
-ASKED = r"printf '%s\n' {} | " + COMPILE + " {} -"
-SHOWN = " | grep -E '^(celery|django|kombu|packaging|redis)'"
+COMPILE = "uv pip compile --quiet --no-header --no-annotate"
+ASKED = r"printf '%s\n' {} |" + f"\n    {COMPILE} {{}} -"
+SHOWN = " |\n    grep -E '^(celery|django|kombu|packaging|redis)'"
 
 
 class AnswerError(Exception):
@@ -29,9 +29,9 @@ class Question:
     expected: str
 
 
-def ask(wanted: str, python: str = "3.13", shown: str = SHOWN) -> str:
-    """Return the command that asks for requirements on a Python."""
-    return ASKED.format(wanted, python) + shown
+def ask(wanted: str, shown: str = SHOWN, options: str = "--python-version 3.13") -> str:
+    """Return the command that asks for requirements, and shows some of the answer."""
+    return ASKED.format(wanted, options) + shown
 
 
 TRAPS = (
@@ -41,8 +41,13 @@ TRAPS = (
         r"\ndjango-celery-beat==2\.1\.0\n",
     ),
     Question(
+        "age",
+        ask("django-celery-beat", "", "--no-deps --exclude-newer 2021-01-01"),
+        r"^django-celery-beat==2\.1\.0$",
+    ),
+    Question(
         "refused",
-        ask("'celery==5.7.*' 'django==6.1.*' 'django-celery-beat>=2.9'", shown=""),
+        ask("'celery==5.7.*' 'django==6.1.*' 'django-celery-beat>=2.9'", ""),
         r"No solution found[\s\S]*django-celery-beat\S* depends on django>=2\.2,<6\.1",
     ),
     Question(
@@ -58,7 +63,7 @@ TRAPS = (
     Question(
         "redis-fails",
         "uv run --quiet --isolated --no-project --python 3.13 --with 'celery[redis]==5.4.*'"
-        " python -c 'import kombu.transport.redis' 2>&1 | tail -n 1",
+        " \\\n    python -c 'import kombu.transport.redis' 2>&1 | tail -n 1",
         r"^ModuleNotFoundError: No module named 'packaging'$",
     ),
     Question(
@@ -74,7 +79,11 @@ def find_questions(cells: Iterable[Cell]) -> Iterator[Question]:
     pairs = {get_exclusion(cell): cell for cell in find_excluded(cells)}
     for name, cell in pairs.items():
         wanted = f"'django=={cell.django}.*'"
-        yield Question(name, ask(wanted, cell.python, ""), r"does not satisfy Python>=")
+        yield Question(
+            name,
+            ask(wanted, "", f"--python-version {cell.python}"),
+            r"does not satisfy Python>=",
+        )
     yield from TRAPS
 
 
