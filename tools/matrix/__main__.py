@@ -114,7 +114,9 @@ def ask(record: Record, cells: Sequence[Cell]) -> list[str]:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Whoever runs it in the background may ignore Ctrl-C, which cells would inherit.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     try:
         sys.exit(main())
     except KeyboardInterrupt:

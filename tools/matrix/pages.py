@@ -64,7 +64,7 @@ def _make_differs(record: Record) -> str:
             # A version in it would be one that nobody keeps up to date.
             words, _, _ = said.partition(" in Django ")
             found.add((django, f":setting:`{mark}{setting}`", words.rstrip(".")))
-    return _write([["Series", "Setting", "Without it"], *sorted(found)])
+    return _write([["Series", "Setting", "What is said without it"], *sorted(found)])
 
 
 def _make_packages(record: Record) -> str:

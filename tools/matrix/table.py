@@ -22,7 +22,8 @@ def format_table(cells: Iterable[Cell], reasons: Mapping[str, str]) -> str:
         rows.append(row)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-    lines += [f"{name}: {reason}" for name, reason in sorted(reasons.items())]
+    for name, reason in sorted(reasons.items()):
+        lines.append(f"{name}: {reason.splitlines()[0]}")  # the log has the rest
     return "\n".join(lines)
 
 
