@@ -53,6 +53,10 @@ def main():
         with transaction.atomic():
             tasks.rename_widget.delay_on_commit(1, "sent with the commit")
         work.wait_until(lambda: names.get(pk=1) == "sent with the commit")
+        # Until nothing is written, as an old Django's SQLite may say that it is locked.
+        work.wait_until(
+            lambda: results.filter(result='"sent with the commit"').exists()
+        )
 
         every = apps.get_model("django_celery_beat", "IntervalSchedule").objects
         second, _ = every.get_or_create(every=1, period="seconds")
