@@ -127,7 +127,9 @@ lockstep_replays = {  # a reader for each broker; pip twice, uv once
 }
 lockstep_replay_record = "docs/_versions/replays.json"
 lockstep_pictures = {
-    "docs/_images/life-of-a-task.svg": ["docs/explanation/life-of-a-task.rst"],  # drawn by hand, in its words
+    "docs/_images/life-of-a-task.svg": [
+        "docs/explanation/life-of-a-task.rst"
+    ],  # drawn by hand, in its words
     "docs/_images/brokers.svg": ["docs/_versions/brokers.json", "tools/plots.py"],
     "docs/_images/progress.png": [
         "examples/django/templates",

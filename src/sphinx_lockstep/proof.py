@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -77,7 +78,9 @@ def prove(
 ) -> Proof:
     """Run what has to run, ask what has to be asked, and check every page."""
     parts = find_parts(pages, settings, example)
-    proofs = [prove_part(part, tell) for part in parts]
+    # Pages wait for other programs most of the time, on whatever project they run.
+    with ThreadPoolExecutor(len(parts)) as pool:
+        proofs = list(pool.map(lambda part: prove_part(part, tell), parts))
     verdicts = {name: v for proof in proofs for name, v in proof.verdicts.items()}
     others = [verdict for proof in proofs for verdict in proof.others]
     others += check_page_notes(pages, settings)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import importlib.util
 import json
 import os
 import pkgutil
@@ -16,8 +17,9 @@ import shutil
 import sys
 import types
 from collections import abc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -144,12 +146,13 @@ def answer_signal(text: str) -> Answer:
 
 def answer_variable(text: str) -> Answer:
     """Answer whether anything reads an environment variable of a name."""
-    for root, source in find_sources():
+    own = find_roots()
+    for root, source in (*find_sources(own), *find_sources(find_needed(own))):
         if f'"{text}"' in source or f"'{text}'" in source:
             return {"proof": f"read by {root}"}
     names = {
         name
-        for _, source in find_sources()
+        for _, source in find_sources(own)
         for name in re.findall(r"environ\b[^'\"\n]{0,12}['\"]([A-Z][A-Z0-9_]+)", source)
     }
     near = get_nearest(text, names)
@@ -157,11 +160,27 @@ def answer_variable(text: str) -> Answer:
 
 
 @cache
-def find_sources() -> list[tuple[str, str]]:
-    """Return the source of each module of the packages that the project imports."""
+def find_needed(roots: Collection[str]) -> set[str]:
+    """Return the packages that some packages are said to need, as they are imported."""
+    owners = metadata.packages_distributions()
+    needed = {
+        re.sub(r"[^\w.-].*", "", line)
+        for root in roots
+        for name in owners.get(root, ())
+        for line in metadata.requires(name) or ()
+    }
+    folders = {name for name, its in owners.items() if needed.intersection(its)}
+    return folders - set(roots)
+
+
+def find_sources(roots: Collection[str]) -> list[tuple[str, str]]:
+    """Return the source of each module of some packages, with the package."""
     found = []
-    for root in sorted(find_roots()):
-        for folder in getattr(sys.modules.get(root), "__path__", ()):
+    for root in sorted(roots):
+        folders = getattr(sys.modules.get(root), "__path__", None)
+        if root not in sys.modules and (spec := importlib.util.find_spec(root)):
+            folders = spec.submodule_search_locations
+        for folder in folders or ():
             for path in Path(folder).rglob("*.py"):
                 found.append((root, path.read_text(encoding="utf-8", errors="replace")))
     return found
