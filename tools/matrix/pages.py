@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from matrix.cells import ROOT, parse_cell
@@ -59,11 +60,11 @@ def _make_differs(record: Record) -> str:
     for name, outcome in record.cells.items():
         django = parse_cell(name).django
         # A newer Django's settings are not in the site's inventory.
-        mark = "!" if django > own else ""
+        form = "{}" if django > own else ":setting:`{}`"
         for setting, said in outcome.differs.items():
-            # A version in it would be one that nobody keeps up to date.
-            words, _, _ = said.partition(" in Django ")
-            found.add((django, f":setting:`{mark}{setting}`", words.rstrip(".")))
+            # Without the release that it warns of, which the page cannot prove.
+            words = re.split(r"\. | in Django ", said)[0]
+            found.add((django, form.format(setting), words))
     return _write([["Series", "Setting", "What is said without it"], *sorted(found)])
 
 
