@@ -258,7 +258,7 @@ lockstep_masks = [
     ("child", r"(?<=ForkPoolWorker-)\d+", "<child>"),
     ("origin", r"(?<='gen)\d+(?=@)", "<pid>"),
     # What was measured is another number each time; the word beside it has to be so.
-    ("ratio", r"(?<=×)\d+(?:\.\d+)?", "<ratio>"),
+    ("ratio", r"(?<=×)\d+(?:\.\d+)?", "<ratio>"),  # noqa: RUF001 - the sign that is printed
     ("seconds", r"(?<= after )\d+\.\d+(?= s$)", "<duration>"),
 ]
 # The lab: what runs in the reader's browser, and how it differs from a server.
