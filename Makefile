@@ -94,6 +94,10 @@ $(MATRIX:%=lock-%): lock-%: $(STAMP)
 matrix: $(STAMP)  ## try the example on every supported Python, Django and Celery
 	@$(TOX) -e matrix -- $(ARGS)
 
+.PHONY: oldest
+oldest: $(STAMP)  ## build with the oldest releases that the pages are for, and record it
+	@$(TOX) -e oldest
+
 .PHONY: since
 since: $(STAMP)  ## prove anew which release brought what, with real installs (all: ARGS=--all)
 	@$(TOX) -e since -- $(ARGS)

@@ -83,6 +83,7 @@ def test_each_celery_has_passed_with_the_same_releases(record: Record) -> None:
 
 def test_record_answers_every_question(record: Record, cells: list[Cell]) -> None:
     questions = {q.name: q.command for q in find_questions(cells)}
+    questions["oldest"] = "make oldest"  # asks of the pages, and takes its time
     assert {a.name: a.command for a in record.answers.values()} == questions
 
 

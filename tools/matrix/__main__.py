@@ -11,6 +11,7 @@ from matrix.choice import choose, find_cells
 from matrix.interpreters import find_pythons
 from matrix.pages import write_files
 from matrix.record import (
+    OLDEST,
     Record,
     RecordError,
     add,
@@ -107,7 +108,9 @@ def ask(record: Record, cells: Sequence[Cell]) -> list[str]:
         answers = [get_answer(question) for question in find_questions(cells)]
     except AnswerError as error:
         return [str(error)]
-    record = Record(record.cells, {answer.name: answer for answer in answers})
+    asked = {answer.name: answer for answer in answers}
+    kept = {name: record.answers[name] for name in {OLDEST} & set(record.answers)}
+    record = Record(record.cells, {**kept, **asked})
     write_record(record)
     write_files(record)
     return list(check_record(record, cells))

@@ -12,6 +12,7 @@ from matrix.cells import ROOT, Cell, Outcome
 
 RECORD = ROOT / "docs" / "_versions" / "matrix.json"
 AGAIN = "call `make matrix`"
+OLDEST = "oldest"  # the answer that `make oldest` gives
 
 
 class RecordError(Exception):

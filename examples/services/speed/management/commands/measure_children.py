@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
         for label, (_, runs) in measured.items():
             children = len({run.pid for run in runs})
-            self.stdout.write(f"{label + ':':<40}{children} children, {TASKS} tasks")
+            self.stdout.write(f"{label + ':':<40}{TASKS} tasks, children: {children}")
         rates = {label: [TASKS / seconds] for label, (seconds, _) in measured.items()}
         del rates["twice the memory of the start"]  # as without a limit
         comparison = compare("Tasks done", "1/s", rates, PACE)
