@@ -57,7 +57,7 @@ class NodeTests(TransactionTestCase):
 
     def test_a_delayed_task_comes_by_the_queues_of_delay(self):
         with running_worker("labels", "-Q", "labels", "-c", "1") as node:
-            said = label.apply_async((7,), countdown=2).get(timeout=30)
+            said = label.apply_async((7,), countdown=2).get(timeout=120)
         self.assertRegex(said, r"^label 7, by (0\.){26}1\.0\.labels$")
         self.assertNotIn("CRITICAL", node.log_text())
 

@@ -47,6 +47,6 @@ class SignalTests(TransactionTestCase):
         with begun:
             workers = wait_until(psutil.Process(begun.pid).children)
             begun.send_signal(number)
-            said, _ = begun.communicate(timeout=30)
+            said, _ = begun.communicate(timeout=120)  # beside others
         self.assertEqual((begun.returncode, said), (128 + number, b""))
         self.assertFalse([one for one in workers if one.is_running()])
