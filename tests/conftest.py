@@ -39,8 +39,11 @@ SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of slow files first."""
+    """Put the tests of slow files first, and mark those that look at the built site."""
     places = {name: place for place, name in enumerate(SLOW)}
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker("site")
     items.sort(key=lambda item: places.get(item.path.name, len(SLOW)))
 
 

@@ -72,7 +72,14 @@ def assert_clean(tree: Path) -> None:
     wait_for(lambda: not list((tree / "tmp").glob("lockstep-*")))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.thorough),  # as SIGINT
+        signal.SIGKILL,
+    ],
+)
 def test_stopped_build_leaves_nothing(tree: Path, number: signal.Signals) -> None:
     process = start_build(tree)
     wait_for(lambda: find_worker(tree))

@@ -142,6 +142,7 @@ def test_what_is_waived_survives(site: Path) -> None:
     assert "+    def putx_hello():" in report or "+    def puts_hexlo():" in report
 
 
+@pytest.mark.thorough  # test_site_drift.py runs a campaign on the site too
 def test_what_survived_leaves_no_trace(site: Path) -> None:
     """No later build tells of a page that was written while its file was otherwise."""
     (site / "example/shown.py").write_text(SHOWN)

@@ -16,6 +16,7 @@ WATCHED = """
 import sys
 import sphinx_lockstep.kept
 from sphinx_lockstep.kept import prove
+from sphinx_lockstep.projects import find_parts
 
 opened, watches = set(), []
 
@@ -31,7 +32,9 @@ def watch(pages, settings, example, tell):
         watches.clear()
         known = {*map(str, [*example.files, *example.looked, *settings.locks])}
         records = (settings.record, settings.replay_record, settings.picture_record)
-        known.update(map(str, records))
+        known.update(map(str, (*records, settings.services_record)))
+        for part in find_parts(pages, settings, example):
+            known.update(map(str, part.example.files))
         strange = sorted(
             name
             for name in opened - known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,8 @@ lockstep_tests = ""
 lockstep_executed = False
 lockstep_orphans = False
 lockstep_inventory = []
+lockstep_projects = {}
+lockstep_services_record = ""
 """
 
 
@@ -56,6 +59,7 @@ def keep_pages(tree: Path, *names: str) -> None:
         file.write(f"\nroot_doc = {root!r}\n{APART}")
 
 
+TUTORIAL = re.compile(r":doc:`(?:[^`<]*<)?/tutorial/[^`]*`")
 WITHOUT_TUTORIAL = """
 lockstep_tutorial = []
 lockstep_replay_record = ""
@@ -75,6 +79,9 @@ def drop_tutorial(tree: Path) -> None:
     index = tree / "docs" / "index.rst"
     lines = index.read_text(encoding="utf-8").splitlines(keepends=True)
     index.write_text("".join(line for line in lines if "tutorial/" not in line))
+    for path in tree.joinpath("docs").rglob("*.rst"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(TUTORIAL.sub("the tutorial", text), encoding="utf-8")
     with (tree / "conf.py").open("a") as file:
         file.write(WITHOUT_TUTORIAL)
 

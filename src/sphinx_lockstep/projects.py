@@ -37,6 +37,7 @@ def find_parts(
         folder = settings.root / project.path
         its = {n: page for n, page in pages.items() if starts[n] == project.path}
         beside = Example(settings.root, folder, settings.ignore)
+        beside.looked = example.looked  # noted in one place, for whoever keeps a proof
         parts.append(Part(make_settings(settings, project), beside, its))
     return parts
 
