@@ -39,11 +39,8 @@ SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of slow files first, and mark those that look at the built site."""
+    """Put the tests of slow files first."""
     places = {name: place for place, name in enumerate(SLOW)}
-    for item in items:
-        if "site" in getattr(item, "fixturenames", ()):
-            item.add_marker("site")
     items.sort(key=lambda item: places.get(item.path.name, len(SLOW)))
 
 
