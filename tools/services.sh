@@ -21,7 +21,7 @@ while True:
     except OSError as error:
         if time.monotonic() > end:
             sys.exit(f"{name} does not answer on port {port}: {error}")
-        time.sleep(0.2)
+        time.sleep(0.2)  # between two looks
 END
 }
 
