@@ -78,7 +78,8 @@ class Roles:
         for name, logger in _find_loggers():
             handlers, level, propagate, disabled = role.loggers.get(name, _FRESH)
             logger.handlers[:] = handlers
-            logger.setLevel(level)
+            if logger.level != level:  # each setting goes through all loggers
+                logger.setLevel(level)
             logger.propagate, logger.disabled = propagate, disabled
         if role.loaded.setup is not None:
             role.loaded.setup.install(role.own)
