@@ -14,7 +14,7 @@ def pack(self, batch, number):
     run = Run.objects.create(
         batch=batch, number=number, node=self.request.hostname, pid=os.getpid()
     )
-    time.sleep(0.2)
+    time.sleep(0.2)  # stands for the work
     run.is_done = True
     run.save(update_fields=["is_done"])
 

@@ -13,6 +13,6 @@ def work(setup, number, seconds):
     """Note that the task runs, which takes the seconds on its first run."""
     run = Run.objects.create(setup=setup, number=number, pid=os.getpid())
     if Run.objects.filter(setup=setup, number=number).count() == 1:
-        time.sleep(seconds)
+        time.sleep(seconds)  # stands for the work
     run.finished = True
     run.save(update_fields=["finished"])

@@ -27,7 +27,7 @@ def pass_by(journal):
 def wait(journal, seconds):
     """Wait, as a task does for another server's answer."""
     begun = time.monotonic()
-    time.sleep(seconds)
+    time.sleep(seconds)  # stands for the other server
     note(journal, begun)
 
 
