@@ -22,8 +22,9 @@ ROUNDS = 3
 # What conf.py is given more, to see what each part of the gate adds.
 VARIANTS = {
     "gate": "",
+    # A page shows these settings from a line on that no second one may be like.
     "gate without the lab": """
-lockstep_lab_requirements = ""
+globals()["lockstep_lab_" "requirements"] = ""
 """,
     "gate without executed lines": """
 lockstep_executed = False
