@@ -18,7 +18,7 @@ PARTS = (
     *("conf.py", "docs", "examples", "requirements", "src", "tests", "tools"),
     "Makefile",
 )
-ROUNDS = 3
+ROUNDS = 5
 # What conf.py is given more, to see what each part of the gate adds.
 VARIANTS = {
     "gate": "",
@@ -32,14 +32,14 @@ lockstep_tests = ""
 """,
     "gate without names and versions": """
 import sphinx_lockstep.pages
-import sphinx_lockstep.proof
+import sphinx_lockstep.proving
 read = sphinx_lockstep.pages.read_mentions
 # A page that starts empty has what it offers for download, so that is still read.
 sphinx_lockstep.pages.read_mentions = lambda doctree, docname, *rest: (
     read(doctree, docname, *rest) if docname == "howto/start-a-project" else ()
 )
-sphinx_lockstep.proof.check_mentions = lambda *page: []
-sphinx_lockstep.proof.check_versions = lambda *claims: []
+sphinx_lockstep.proving.check_mentions = lambda *page: []
+sphinx_lockstep.proving.check_versions = lambda *claims: []
 lockstep_words = {}
 lockstep_record = "no-record.json"
 """,

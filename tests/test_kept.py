@@ -14,8 +14,8 @@ from trees import build as build_tree
 # Tells of each time that pages are checked, and of what is read meanwhile.
 WATCHED = """
 import sys
-import sphinx_lockstep.kept
-from sphinx_lockstep.kept import prove
+import sphinx_lockstep.proving
+from sphinx_lockstep.proving import prove
 from sphinx_lockstep.projects import find_parts
 
 opened, watches = set(), []
@@ -44,7 +44,7 @@ def watch(pages, settings, example, tell):
         print("checked; looked at", len(opened & known), "and", strange, flush=True)
 
 sys.addaudithook(note)
-sphinx_lockstep.kept.prove = watch
+sphinx_lockstep.proving.prove = watch
 """
 ALSO = """
 lockstep_also = {"more": "example/greet.py"}

@@ -35,7 +35,7 @@ FLOORS = (
         "baseline",
         "haste",
         *("serviced", "externals", "projects"),
-        "proof",
+        *("proof", "proving"),
         "kept",
         "ledger",
         "directives",

@@ -7,6 +7,7 @@ import platform
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -130,6 +131,7 @@ class Gate:
         """Check every page, said anew each time; return the pages to write again."""
         domain, settings = self.domain, self.get_settings()
         example = Example(settings.root, settings.example, settings.ignore)
+        domain.example = example
         pages = domain.pages
         proof = get_proof(pages, settings, example, logger.info)
         for error in proof.errors:
@@ -254,11 +256,9 @@ class Gate:
         for word in sorted(set(settings.words) - waived):
             fact = "is not needed: no page has it, or it is proven"
             self.fail("", f"lockstep.config: lockstep_words[{word!r}] {fact}")
-        used = {
-            find_also_path(settings, block.source)
-            for page in pages.values()
-            for block in page.blocks
-        }
+        every = chain.from_iterable(page.blocks for page in pages.values())
+        sources = {block.source for block in every}
+        used = {find_also_path(settings, source) for source in sources}
         for path in sorted(set(settings.also) - used):
             fact = "is not needed: no page includes it"
             self.fail("", f"lockstep.config: lockstep_also[{path!r}] {fact}")

@@ -8,15 +8,20 @@ from typing import Any, ClassVar
 from sphinx.domains import Domain
 
 from sphinx_lockstep.pages import PageRecord
+from sphinx_lockstep.sources import Example
 
 
 class LockstepDomain(Domain):
-    """What each page claims, kept and merged by Sphinx as for any domain."""
+    """What each page claims, kept and merged by Sphinx as for any domain.
+
+    ``example`` is what this build has read of the example, and is not kept.
+    """
 
     name = "lockstep"
     label = "Lockstep"
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "summaries": {}}
     data_version = 2
+    example: Example | None = None
 
     @property
     def pages(self) -> dict[str, PageRecord]:

@@ -14,10 +14,9 @@ from pathlib import Path
 
 from sphinx_lockstep.checks.configuration import has_tool, is_required
 from sphinx_lockstep.config import Settings
-from sphinx_lockstep.externals import find_services
 from sphinx_lockstep.pages import PageRecord
 from sphinx_lockstep.projects import find_parts
-from sphinx_lockstep.proof import Proof, prove
+from sphinx_lockstep.proof import Proof
 from sphinx_lockstep.runner.cache import KEPT_OTHERS, Cache, write_kept
 from sphinx_lockstep.sources import Example
 
@@ -45,6 +44,9 @@ def get_proof(
     kept = _read(path)
     if kept:
         return kept
+    # Not before: a build with nothing to do is quicker without all that runs pages.
+    from sphinx_lockstep.proving import prove  # noqa: PLC0415
+
     proof = prove(pages, settings, example, tell)
     if _is_whole(proof):
         records = (
@@ -68,11 +70,17 @@ def _find_path(
         repr(settings),
         repr(sorted(pages.items())),
         repr((is_required(), has_tool())),
-        *(find_services(settings, cache) if is_required() else ()),
+        *(_find_services(settings, cache) if is_required() else ()),
         *(part.example.digest for part in find_parts(pages, settings, example)),
     )
     digest = hashlib.sha256("\n".join(facts).encode())
     return settings.cache / "proofs" / f"{digest.hexdigest()}.pickle"
+
+
+def _find_services(settings: Settings, cache: Cache) -> Iterable[str]:
+    from sphinx_lockstep.externals import find_services  # noqa: PLC0415 - as above
+
+    return find_services(settings, cache)
 
 
 def _read(path: Path) -> Proof | None:

@@ -7,6 +7,7 @@ import doctest
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import takewhile
 
 from sphinx_lockstep.messages import find_nearest
@@ -218,6 +219,7 @@ def count_statements(source: str) -> int:
     return count
 
 
+@cache
 def typed(source: str) -> str:
     """Return the keys a reader types for a statement, the closing blank line too."""
     return source if _is_complete(source) else source + "\n"

@@ -45,6 +45,7 @@ class Versions:
 
     def __init__(self, locks: Iterable[Path]) -> None:
         self._locked = read_locks(locks)
+        self._metadata: dict[str, metadata.PackageMetadata] = {}
 
     def get(self, name: str) -> str:
         """Return the version of a distribution, Python's as ``3.13``.
@@ -55,13 +56,19 @@ class Versions:
         if wanted == PYTHON:
             return ".".join(platform.python_version_tuple()[:2])
         try:
-            return metadata.version(wanted)
+            return str(self._read(wanted)["Version"])
         except metadata.PackageNotFoundError:
             pass
         if wanted in self._locked:
             return self._locked[wanted]
         names = find_distributions().keys() | self._locked.keys()
         raise UnknownPackageError(name, find_nearest(wanted, names))
+
+    def _read(self, name: str) -> metadata.PackageMetadata:
+        """Return the metadata of an installed distribution, read once."""
+        if name not in self._metadata:
+            self._metadata[name] = metadata.metadata(name)
+        return self._metadata[name]
 
     @property
     def locked(self) -> Mapping[str, str]:
@@ -75,7 +82,7 @@ class Versions:
         not installed: a lock file does not hold what a package asks for.
         """
         try:
-            package = metadata.metadata(name)
+            package = self._read(name)
         except metadata.PackageNotFoundError:
             self.get(name)
             raise UnknownPackageError(name, "") from None

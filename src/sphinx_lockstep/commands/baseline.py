@@ -22,7 +22,7 @@ from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.messages import INDENT
 from sphinx_lockstep.model import NOT_RUN, Verdict
-from sphinx_lockstep.proof import prove
+from sphinx_lockstep.proving import prove
 from sphinx_lockstep.reading import read_site
 
 

@@ -19,7 +19,7 @@ from sphinx_lockstep.drift.operators import choose, find_mutants, get_operators
 from sphinx_lockstep.drift.report import format_report, get_percent, make_summary
 from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.messages import format_problem
-from sphinx_lockstep.proof import prove
+from sphinx_lockstep.proving import prove
 from sphinx_lockstep.reading import Site, read_site
 
 

@@ -14,7 +14,7 @@ from sphinx_lockstep.entries import ConfigError
 from sphinx_lockstep.messages import tail
 from sphinx_lockstep.model import Run, Script
 from sphinx_lockstep.projects import Part, find_parts
-from sphinx_lockstep.proof import find_part_scripts
+from sphinx_lockstep.proving import find_part_scripts
 from sphinx_lockstep.reading import read_site
 from sphinx_lockstep.runner.cache import Cache
 from sphinx_lockstep.runs import RunnerError, run_scripts

@@ -35,7 +35,6 @@ from sphinx_lockstep.lab.playground import PlaygroundDirective
 from sphinx_lockstep.lab.settings import OPTIONS, read_lab_settings
 from sphinx_lockstep.messages import format_problem
 from sphinx_lockstep.model import Block, Kind, Problem
-from sphinx_lockstep.sources import Example
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +84,8 @@ class Laboratory:
         )
         domain = env.domains["lockstep"]
         assert isinstance(domain, LockstepDomain)
-        example = Example(common.root, common.example, common.ignore)
-        maker = Maker(bundle, settings, common, example, self._tell)
+        assert domain.example is not None  # the gate has gone before
+        maker = Maker(bundle, settings, common, domain.example, self._tell)
         context: Context = maker.context
         blocks = {
             docname: page.blocks
@@ -169,7 +168,7 @@ class Laboratory:
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Put what a browser fetches beside the pages."""
         if exception is None and self.data is not None:
-            write_files(self.data, Path(app.outdir))
+            write_files(self.data)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

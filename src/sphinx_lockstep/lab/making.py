@@ -197,7 +197,8 @@ class Maker:
         """Run a page's listings, unless that is kept; return also what they leave."""
         key = self.digest.copy()
         asks = [(listing.block.text, listing.asks) for listing in listings]
-        key.update(repr((project.archive, project.options, asks)).encode())
+        key.update(project.archive)
+        key.update(repr((len(project.archive), project.options, asks)).encode())
         path = self.cache / f"page-{key.hexdigest()}.json"
         kept = _read(path) if goes_on else ((), None) if path.exists() else None
         if kept is not None:

@@ -21,6 +21,7 @@ from sphinx_lockstep.lab.settings import LabSettings
 
 BROWSER = Path(__file__).parent / "browser"
 FOLDER = "_lab"
+PART = "part"  # what is being written: a file of its own name is whole
 STATIC = ("lab.css", "lab.js")  # what pages carry before a click
 
 
@@ -38,6 +39,7 @@ class PageData:
         self.app = app
         self.lab = lab
         self.settings = settings
+        self.folder = Path(app.outdir) / FOLDER
         self.options = make_options(settings, common.shell, common.example.name)
         self.sources = {file.url: file.path for file in bundle.files}
         self.contents: dict[str, bytes] = {}
@@ -48,10 +50,16 @@ class PageData:
         self.code = self._name_code()
 
     def _add(self, name: str, content: bytes) -> dict[str, Any]:
-        """Add a file that is made here; return what a page says of it."""
+        """Add a file that is made here; return what a page says of it.
+
+        One that an earlier build has written is not compressed again.
+        """
         url = name_by_content(name, content)
         if url not in self.contents:
-            self.contents[url] = compress(content)
+            path = self.folder / url
+            self.contents[url] = (
+                path.read_bytes() if path.exists() else compress(content)
+            )
         return {"url": url, "bytes": len(self.contents[url])}
 
     def _name_code(self) -> str:
@@ -112,9 +120,9 @@ def find_code() -> list[Path]:
     return sorted([*BROWSER.glob("*.mjs"), ENGINE / "engine.mjs"])
 
 
-def write_files(data: PageData, outdir: Path) -> None:
+def write_files(data: PageData) -> None:
     """Put all that a browser fetches beside the pages, and drop what it no longer does."""
-    folder = outdir / FOLDER
+    folder = data.folder
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {data.code.rstrip("/"), *data.sources, *data.contents}
     for path in folder.iterdir():
@@ -122,10 +130,12 @@ def write_files(data: PageData, outdir: Path) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     for url, source in data.sources.items():
         if not (folder / url).exists():
-            shutil.copyfile(source, folder / url)
+            shutil.copyfile(source, folder / PART)
+            (folder / PART).replace(folder / url)
     for url, content in data.contents.items():
         if not (folder / url).exists():
-            (folder / url).write_bytes(content)
+            (folder / PART).write_bytes(content)
+            (folder / PART).replace(folder / url)
     code = folder / data.code
     code.mkdir(exist_ok=True)
     for path in find_code():

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_lockstep.model import NOT_RUN
-from sphinx_lockstep.proof import Proof, prove
+from sphinx_lockstep.proof import Proof
+from sphinx_lockstep.proving import prove
 from sphinx_lockstep.reading import Site, read_site
 from sphinx_lockstep.update.base import Edit
 from sphinx_lockstep.update.edits import apply_edits
