@@ -55,8 +55,12 @@ class Laboratory:
 
     def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         """Make the lab; return the pages that are to be written again."""
-        # A build that stops at the first fault, as of a mutation run, needs no lab.
-        if app.builder.format != "html" or app.config.lockstep_stop:
+        # A build that stops at the first fault, as of a mutation run, needs no lab; nor
+        # does who reads the pages and proves them apart.
+        domain = env.domains["lockstep"]
+        assert isinstance(domain, LockstepDomain)
+        is_proven = domain.example is not None
+        if app.builder.format != "html" or app.config.lockstep_stop or not is_proven:
             return []
         try:
             self._make(env)
@@ -84,7 +88,7 @@ class Laboratory:
         )
         domain = env.domains["lockstep"]
         assert isinstance(domain, LockstepDomain)
-        assert domain.example is not None  # the gate has gone before
+        assert domain.example is not None
         maker = Maker(bundle, settings, common, domain.example, self._tell)
         context: Context = maker.context
         blocks = {
