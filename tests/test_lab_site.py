@@ -19,6 +19,8 @@ import psutil
 import pytest
 from waiting import wait_for
 
+from sphinx_lockstep.reading import read_site
+
 ROOT = Path(__file__).parents[1]
 CONF = """
 extensions = ["sphinx_lockstep.lab"]
@@ -206,6 +208,27 @@ def test_a_build_in_which_nothing_changed_runs_nothing(site: Site) -> None:
     status, said = site.build()
     assert status == 0, said
     assert "lab: " not in said
+
+
+def test_what_a_killed_build_has_left_is_made_whole(site: Site) -> None:
+    folder = site.html / "_lab"
+    (tar,) = folder.glob("runtime.*")
+    whole = tar.read_bytes()
+    tar.rename(folder / "part")
+    with (folder / "part").open("r+b") as file:
+        file.truncate(100)
+    status, said = site.build()
+    assert status == 0, said
+    assert tar.read_bytes() == whole
+    assert not (folder / "part").exists()
+
+
+def test_who_reads_the_pages_makes_no_lab(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site")
+    assert list(read_site(site.root, site.root).pages) == ["index"]
+    assert {path.name for path in site.root.iterdir()} == {
+        *("conf.py", "example", "index.rst", "lab.txt", "lab_setup"),
+    }
 
 
 def test_what_differs_in_the_browser_fails_the_build(site: Site) -> None:
