@@ -1,4 +1,4 @@
-"""An installed browser, and pages that note what goes wrong in them."""
+"""Installed browsers, and pages that note what goes wrong in them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -19,7 +19,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOX = ("firefox", "firefox-esr")
 ICON = "/favicon.ico"
 LOCAL = ("data:", "blob:")  # what a page makes by itself, for which nothing is asked
 LIMIT = 60_000  # milliseconds, on a busy machine
@@ -40,14 +41,42 @@ NAMELESS = re.compile(
 
 
 @contextmanager
-def launch_browser() -> Iterator[Browser]:
-    """Start the installed Chromium or Chrome, else Playwright's own."""
+def start_playwright() -> Iterator[Playwright]:
+    """Start what talks to browsers, of which a process can have one."""
     expect.set_options(timeout=LIMIT)
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield playwright
+
+
+@contextmanager
+def launch_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Start the installed Chromium or Chrome, else Playwright's own."""
+    program = _find(CHROMIUM)
+    browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@contextmanager
+def launch_firefox(playwright: Playwright) -> Iterator[Browser]:
+    """Start the installed Firefox, else Playwright's own."""
+    program = _find(FIREFOX)
+    # An installed one is spoken to by WebDriver BiDi, Playwright's own by a protocol of its own.
+    channel = "moz-firefox" if program else None
+    browser = playwright.firefox.launch(executable_path=program, channel=channel)
+    yield browser
+    browser.close()
+
+
+def _find(programs: tuple[str, ...]) -> str | None:
+    return next(filter(None, map(shutil.which, programs)), None)
+
+
+@contextmanager
+def launch_browser() -> Iterator[Browser]:
+    """Start a Chromium by itself."""
+    with start_playwright() as playwright, launch_chromium(playwright) as browser:
         yield browser
-        browser.close()
 
 
 @contextmanager
@@ -58,7 +87,8 @@ def open_page(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     """
     context = browser.new_context(base_url=address, **options)
     context.set_default_timeout(LIMIT)
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    if browser.browser_type.name == "chromium":  # Firefox knows of no such permissions
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     page = context.new_page()
     faults: list[str] = []
     page.on(

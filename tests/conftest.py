@@ -13,9 +13,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from browsers import launch_browser, open_page
+from browsers import launch_chromium, open_page, start_playwright
 from labs import LabServer, serve
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Playwright
 from trees import ROOT, build, copy_tree, drop_tutorial
 
 from sphinx_lockstep.commands.drift import get_ground
@@ -93,8 +93,14 @@ def address(pages: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with launch_browser() as browser:
+def playwright() -> Iterator[Playwright]:
+    with start_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launch_chromium(playwright) as browser:
         yield browser
 
 
