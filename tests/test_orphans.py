@@ -288,6 +288,7 @@ LISTS = 'lockstep_inventory += ["tutorial/*"]'
 APART = 'lockstep_live = []\nlockstep_tests = ""'
 
 
+@pytest.mark.thorough  # corpus-orphans has such a page, too
 def test_a_page_that_lists_all_files_hides_no_orphan(tmp_path: Path) -> None:
     """What is added to our own example is found, though a list shows it."""
     tree = copy_tree(tmp_path / "tree")
