@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browsers import launch_firefox, open_page
+from browsers import launch_firefox
 from labs import LabServer, Listings, Whole, get
 from playwright.sync_api import Browser, Page, Playwright, expect
 
@@ -15,15 +15,10 @@ ADD = "demoapp.tasks.add(2, 3)"
 
 
 @pytest.fixture(scope="module")
-def firefox(playwright: Playwright) -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Firefox in place of Chromium, for the pages of conftest.py."""
     with launch_firefox(playwright) as browser:
         yield browser
-
-
-@pytest.fixture
-def lab_page(firefox: Browser, host: LabServer) -> Iterator[Page]:
-    with open_page(firefox, host.address) as page:
-        yield page
 
 
 def test_a_reader_sees_a_message_come_and_go(lab_page: Page) -> None:
