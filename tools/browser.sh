@@ -5,6 +5,10 @@ set -eu
 case "$1" in
     chromium) programs="chromium chromium-browser google-chrome google-chrome-stable" package=chromium ;;
     firefox) programs="firefox firefox-esr" package=firefox-esr ;;
+    *)
+        echo "tools/browser.sh: no such browser: $1; name chromium or firefox" >&2
+        exit 2
+        ;;
 esac
 
 find_program() {
