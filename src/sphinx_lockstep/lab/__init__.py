@@ -35,6 +35,7 @@ from sphinx_lockstep.lab.playground import PlaygroundDirective
 from sphinx_lockstep.lab.settings import OPTIONS, read_lab_settings
 from sphinx_lockstep.messages import format_problem
 from sphinx_lockstep.model import Block, Kind, Problem
+from sphinx_lockstep.sources import Example
 
 logger = logging.getLogger(__name__)
 
@@ -59,11 +60,11 @@ class Laboratory:
         # does who reads the pages and proves them apart.
         domain = env.domains["lockstep"]
         assert isinstance(domain, LockstepDomain)
-        is_proven = domain.example is not None
-        if app.builder.format != "html" or app.config.lockstep_stop or not is_proven:
+        example = domain.example
+        if app.builder.format != "html" or app.config.lockstep_stop or example is None:
             return []
         try:
-            self._make(env)
+            self._make(domain, example)
         except ConfigError as error:
             self.fail(f"lockstep.config: {error}")
         except NoNode as error:
@@ -75,7 +76,7 @@ class Laboratory:
             self.fail(f"lockstep.lab: {error}")
         return self._find_changed(env)
 
-    def _make(self, env: BuildEnvironment) -> None:
+    def _make(self, domain: LockstepDomain, example: Example) -> None:
         confdir = Path(self.app.confdir)
         common = read_settings(self.app.config, confdir)
         settings = read_lab_settings(self.app.config, common.root, common.locks)
@@ -86,10 +87,7 @@ class Laboratory:
             common.cache / "lab" / "bundles",
             lambda text: logger.info(f"lockstep: lab: {text}"),
         )
-        domain = env.domains["lockstep"]
-        assert isinstance(domain, LockstepDomain)
-        assert domain.example is not None
-        maker = Maker(bundle, settings, common, domain.example, self._tell)
+        maker = Maker(bundle, settings, common, example, self._tell)
         context: Context = maker.context
         blocks = {
             docname: page.blocks
