@@ -44,8 +44,7 @@ def get_proof(
     kept = _read(path)
     if kept:
         return kept
-    # Not before: a build with nothing to do is quicker without all that runs pages.
-    from sphinx_lockstep.proving import prove  # noqa: PLC0415
+    from sphinx_lockstep.proving import prove  # noqa: PLC0415 - a warm build is quicker without
 
     proof = prove(pages, settings, example, tell)
     if _is_whole(proof):
@@ -78,7 +77,8 @@ def _find_path(
 
 
 def _find_services(settings: Settings, cache: Cache) -> Iterable[str]:
-    from sphinx_lockstep.externals import find_services  # noqa: PLC0415 - as above
+    """Return what each external service is, once there is one to be asked."""
+    from sphinx_lockstep.externals import find_services  # noqa: PLC0415 - as for prove
 
     return find_services(settings, cache)
 
