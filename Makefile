@@ -67,7 +67,7 @@ bench: $(STAMP)  ## time builds of the site, and its lab in a browser
 COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" $(ARGS)
 LOCK := $(COMPILE) --universal
-NODE := src/sphinx_lockstep/lab/node
+NODE := lockstep/src/sphinx_lockstep_lab/node
 # One for each pair of the matrix, from the oldest Python that the Django runs on.
 MATRIX := $(foreach django,django42 django52 django60 django61,$(foreach celery,celery54 celery55 celery56 celery57,$(django)-$(celery)))
 PYTHON_django42 := 3.10

@@ -23,7 +23,7 @@ extensions = [
     "sphinx_design",
     "sphinx_issues",
     "sphinx_lockstep",
-    "sphinx_lockstep.lab",
+    "sphinx_lockstep_lab",
     "sphinx_tabs.tabs",
 ]
 exclude_patterns = ["_inventories"]
@@ -141,18 +141,18 @@ lockstep_pictures = {
 }
 lockstep_picture_record = "docs/_versions/pictures.json"
 lockstep_also = {  # what the pages on messages show
-    "tests/corpus": "tests/test_corpus.py",
-    "tests/corpus-django": "tests/test_corpus.py",
-    "tests/corpus-executed": "tests/test_corpus.py",
-    "tests/corpus-orphans": "tests/test_corpus.py",
-    "tests/adopted": "tests/test_adopted.py",  # the page on other people's documentation
-    "tests/tutorial": "tests/test_replay.py",  # the page on tutorials
-    "tests/services": "tests/test_services.py",  # the page on servers
-    "tests/lab": "tests/test_lab_corpus.py",  # the page on labs of one's own
-    "src/celery_lab": "tests/test_lab_engine.py",
-    "conf.py": "tests/test_lab_bundle.py",  # the settings of the lab
-    "docs/_versions/matrix": "tests/test_matrix.py",  # the answers on the page on versions
-    "examples/tutorial": "tests/test_tutorial.py",  # what the tutorial's files pass through
+    "lockstep/tests/corpus/plain": "lockstep/tests/corpus/test_corpus.py",
+    "lockstep/tests/corpus/django": "lockstep/tests/corpus/test_corpus.py",
+    "lockstep/tests/corpus/executed": "lockstep/tests/corpus/test_corpus.py",
+    "lockstep/tests/corpus/orphans": "lockstep/tests/corpus/test_corpus.py",
+    "lockstep/tests/projects/adopted": "lockstep/tests/corpus/test_adopted.py",  # the page on other people's documentation
+    "lockstep/tests/projects/tutorial": "lockstep/tests/replay/test_replay.py",  # the page on tutorials
+    "lockstep/tests/projects/services": "lockstep/tests/live/test_services.py",  # the page on servers
+    "lockstep/tests/projects/lab": "lockstep/tests/lab/test_lab_corpus.py",  # the page on labs of one's own
+    "tools/celery_lab": "tests/lab/test_lab_engine.py",
+    "conf.py": "lockstep/tests/lab/test_lab_bundle.py",  # the settings of the lab
+    "docs/_versions/matrix": "tests/matrix/test_matrix.py",  # the answers on the page on versions
+    "examples/tutorial": "tests/example/test_tutorial.py",  # what the tutorial's files pass through
 }
 lockstep_ignore = ["*.sqlite3*", "var", ".ruff_cache", ".mypy_cache", ".pytest_cache"]
 lockstep_orphans = True
@@ -263,7 +263,7 @@ lockstep_masks = [
 ]
 # The lab: what runs in the reader's browser, and how it differs from a server.
 lockstep_lab_requirements = "requirements/lab.txt"
-lockstep_lab_setup = "src/celery_lab"
+lockstep_lab_setup = "tools/celery_lab"
 lockstep_lab_pages = [
     "django/*",
     "tutorial/*",

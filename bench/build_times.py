@@ -31,15 +31,15 @@ lockstep_executed = False
 lockstep_tests = ""
 """,
     "gate without names and versions": """
-import sphinx_lockstep.pages
-import sphinx_lockstep.proving
-read = sphinx_lockstep.pages.read_mentions
+import sphinx_lockstep.gate.doctree
+import sphinx_lockstep.proof.prove
+read = sphinx_lockstep.gate.doctree.read_mentions
 # A page that starts empty has what it offers for download, so that is still read.
-sphinx_lockstep.pages.read_mentions = lambda doctree, docname, *rest: (
+sphinx_lockstep.gate.doctree.read_mentions = lambda doctree, docname, *rest: (
     read(doctree, docname, *rest) if docname == "howto/start-a-project" else ()
 )
-sphinx_lockstep.proving.check_mentions = lambda *page: []
-sphinx_lockstep.proving.check_versions = lambda *claims: []
+sphinx_lockstep.proof.prove.check_mentions = lambda *page: []
+sphinx_lockstep.proof.prove.check_versions = lambda *claims: []
 lockstep_words = {}
 lockstep_record = "no-record.json"
 """,

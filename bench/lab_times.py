@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 from browsers import launch_browser, open_page
-from labs import Listings, Whole, get, serve
+from lab_pages import Listings, Whole, get, serve
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[1]

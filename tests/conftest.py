@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from browsers import launch_chromium, open_page, start_playwright
-from labs import LabServer, serve
+from checkouts import ROOT, build, copy_tree, drop_tutorial
+from lab_pages import LabServer, serve
 from playwright.sync_api import Browser, Page, Playwright
-from trees import ROOT, build, copy_tree, drop_tutorial
 
 from sphinx_lockstep.commands.drift import get_ground
 from sphinx_lockstep.drift.base import Operator

@@ -1,0 +1,1 @@
+"""Change the site in small ways, and count what the build catches."""

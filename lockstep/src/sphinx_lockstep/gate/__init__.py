@@ -1,0 +1,1 @@
+"""The only room that imports Sphinx and docutils: events, doctree reading, roles, directives, ledger."""

@@ -1,0 +1,1 @@
+"""What the child process runs: shells, Python shells, long-running processes, HTTP, sandboxes."""

@@ -1,0 +1,1 @@
+"""Servers that a page needs: started for it, or a part of one that already runs."""

@@ -1,0 +1,1 @@
+"""Validators of configuration files, one module per family of formats."""

@@ -1,0 +1,33 @@
+"""Frozen values and enums that every room shares; it imports nothing of the package."""
+
+from __future__ import annotations
+
+from sphinx_lockstep.model.kinds import LIVE_KINDS, Kind, Outcome
+from sphinx_lockstep.model.pages import Block, Mention, PageRecord, Prose
+from sphinx_lockstep.model.questions import Answer, Question
+from sphinx_lockstep.model.recordings import NOT_RUN, Recording, Run
+from sphinx_lockstep.model.serialising import to_json
+from sphinx_lockstep.model.steps import Act, Script, Step
+from sphinx_lockstep.model.verdicts import Executed, Problem, Verdict
+
+__all__ = [
+    "LIVE_KINDS",
+    "NOT_RUN",
+    "Act",
+    "Answer",
+    "Block",
+    "Executed",
+    "Kind",
+    "Mention",
+    "Outcome",
+    "PageRecord",
+    "Problem",
+    "Prose",
+    "Question",
+    "Recording",
+    "Run",
+    "Script",
+    "Step",
+    "Verdict",
+    "to_json",
+]

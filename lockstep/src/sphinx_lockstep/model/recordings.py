@@ -1,0 +1,56 @@
+"""What a run left behind: one recording per step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from sphinx_lockstep.model.steps import Act
+
+NOT_RUN = "did not run"  # the fact of a step that another one's failure prevented
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What happened at one step: its output, exit status, or why it broke off.
+
+    ``output`` is in the page's terms: host, ports and paths already translated.
+    """
+
+    act: Act
+    line: int
+    output: str = ""
+    status: int | None = None
+    problem: str = ""
+
+    @classmethod
+    def parse(cls, values: dict[str, Any]) -> Self:
+        return cls(**{**values, "act": Act(values["act"])})
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a script's run left: one recording a step, and its time in seconds.
+
+    ``lines`` has those that its processes executed, sorted, by their file in the
+    example. ``services`` are the external services that it ran on, with their versions,
+    and ``told`` is what the runner had to say besides.
+    """
+
+    name: str
+    recordings: tuple[Recording, ...]
+    seconds: float = 0.0
+    when: str = ""
+    lines: dict[str, list[int]] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.recordings) and not any(r.problem for r in self.recordings)
+
+    @classmethod
+    def parse(cls, values: dict[str, Any]) -> Self:
+        recordings = tuple(Recording.parse(item) for item in values["recordings"])
+        lists = {name: tuple(values.get(name, ())) for name in ("services", "told")}
+        return cls(**{**values, **lists, "recordings": recordings})

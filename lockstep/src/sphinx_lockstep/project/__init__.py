@@ -1,0 +1,1 @@
+"""The example project on disk: files, definitions, uses, history and versions."""

@@ -1,0 +1,1 @@
+"""Pages in, verdicts out: what to run, when to stop early, what is cached."""

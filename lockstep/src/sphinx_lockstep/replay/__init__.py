@@ -1,0 +1,1 @@
+"""Follow a tutorial from its built pages, in an empty folder."""

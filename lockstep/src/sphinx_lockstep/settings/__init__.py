@@ -1,0 +1,1 @@
+"""Every setting, declared once and read once per build."""

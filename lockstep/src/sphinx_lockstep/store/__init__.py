@@ -1,0 +1,1 @@
+"""What outlives a build: recordings, and records in the repository."""

@@ -1,0 +1,1 @@
+"""Text to values, without I/O: transcripts, command lines, diffs, literals, masks, notes."""

@@ -1,0 +1,121 @@
+"""Taking an inline literal apart: which names it holds, and which values."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sphinx_lockstep.syntax.python_source import SourceError, compile_text
+
+SETTING = re.compile(
+    r"^(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:\s*=\s*(?P<value>.+))?$"
+)
+REQUIREMENT = re.compile(
+    r"^(?P<name>[A-Za-z0-9][\w.-]*)(?:\[(?P<extras>[\w,\s-]+)\])?(?P<rest>\s*[<>=!~].*)?$"
+)
+SUFFIX = re.compile(
+    r"^[\w.-]*\.(?:py|toml|cfg|ini|ya?ml|json|html|rst|md|txt|service|conf)$"
+)
+PATH = re.compile(r"^(?:~|\.{1,2}|[\w.@%-]+)?(?:/[\w.@%<>-]+)*/?$")
+# How a literal can be Python: by itself, as an argument, a head, or a decorator.
+FORMS = ("{}", "call({})", "{}\n    pass", "{}\ndef decorated(): pass")
+MADE_UP = {"call", "decorated"}
+
+
+class Part(StrEnum):
+    """What a part of an expression is."""
+
+    NAME = "name"  # an identifier by itself
+    DOTTED = "dotted"  # names joined by dots
+    MEMBER = "member"  # an attribute of what is no name
+    KEYWORD = "keyword"  # the name of an argument
+    STRING = "string"
+    VALUE = "value"  # a number, or another value that is no name
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A part of an expression that has to be so."""
+
+    part: Part
+    text: str
+
+
+def parse_literal(text: str) -> list[Claim] | None:
+    """Return what an inline literal claims as Python, or None where it is none.
+
+    ``send_email.delay(user.pk)`` claims two dotted names, ``bind=True`` a keyword and a
+    value. An empty list where it holds nothing that could be so or not.
+    """
+    tree = _parse(text)
+    return None if tree is None else list(dict.fromkeys(_find_claims(tree)))
+
+
+def _parse(text: str) -> ast.AST | None:
+    stripped = textwrap.dedent(text).strip()
+    for form in FORMS:
+        if form == "{}\n    pass" and not stripped.endswith(":"):
+            continue
+        try:
+            tree: ast.AST = compile_text(form.format(stripped), ast.PyCF_ONLY_AST)
+            return tree
+        except SourceError:
+            continue
+    return None
+
+
+def _find_claims(node: ast.AST) -> Iterator[Claim]:
+    """Yield the claims of a tree, a dotted name as one."""
+    match node:
+        case ast.Name(id=name) if name not in MADE_UP:
+            yield Claim(Part.NAME, name)
+        case ast.Attribute(value=value, attr=attr):
+            if dotted := _get_dotted(node):
+                yield Claim(Part.DOTTED, dotted)
+                return
+            yield Claim(Part.MEMBER, attr)
+            yield from _find_claims(value)
+            return
+        case ast.keyword(arg=str(arg)):
+            yield Claim(Part.KEYWORD, arg)
+        case ast.Constant(value=str(value)):
+            yield Claim(Part.STRING, value)
+        case ast.Constant(value=value) if value is not ...:
+            yield Claim(Part.VALUE, repr(value))
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            if name not in MADE_UP:
+                yield Claim(Part.NAME, name)
+        case ast.arg(arg=name):
+            yield Claim(Part.NAME, name)
+        case ast.Import(names=names):
+            yield from (Claim(Part.DOTTED, alias.name) for alias in names)
+        case ast.ImportFrom(module=str(module), names=names):
+            for alias in names:
+                yield Claim(Part.DOTTED, f"{module}.{alias.name}")
+    for child in ast.iter_child_nodes(node):
+        yield from _find_claims(child)
+
+
+def _get_dotted(node: ast.expr) -> str:
+    """Return the names of a chain of attributes, joined by dots, or ""."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attr):
+            front = _get_dotted(value)
+            return f"{front}.{attr}" if front else ""
+    return ""
+
+
+def is_path(text: str) -> bool:
+    """Tell whether a text is written as a path: with a slash, and no blanks."""
+    return "/" in text and len(text) < 300 and PATH.match(text) is not None
+
+
+def has_name(text: str) -> bool:
+    """Tell whether a text holds anything that could be a name."""
+    return any(letter.isalnum() for letter in text)

@@ -1,0 +1,1 @@
+"""Rewrite pages where the project differs, as a git diff to review."""

@@ -1,0 +1,78 @@
+"""Names in prose whose rename is certain: git shows it, or one name alone is like them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sphinx_lockstep.claims.mention import check_mention
+from sphinx_lockstep.claims.names import Names
+from sphinx_lockstep.model import NOT_RUN, Mention, Outcome, Problem
+from sphinx_lockstep.project.history import find_old_words
+from sphinx_lockstep.project.words import WORD
+from sphinx_lockstep.update.base import Edit, Refused, get_likeness, get_only
+from sphinx_lockstep.update.edits import MOVED, read_lines
+
+ALIKE = 0.8  # one name by itself; git's word makes less do
+NAME = re.compile(r"[\w./-]+")
+QUOTED = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+
+
+def rewrite_mention(mention: Mention, problem: Problem, names: Names) -> Edit:
+    """Return a name's line with what the name has become."""
+    for old, new in _find_renames(mention, problem, names):
+        if _is_proven(mention, old, new, names):
+            return _make_edit(mention, old, new, names)
+    raise Refused(f"it {problem.fact}")
+
+
+def _find_renames(
+    mention: Mention, problem: Problem, names: Names
+) -> Iterator[tuple[str, str]]:
+    """Yield old and new names, the surer ones first."""
+    example = names.context.example
+    before = find_old_words(example.root, example.folder, mention.path)
+    now = names.example.names
+    gone = [word for word in WORD.findall(mention.text) if word in before - now]
+    for word in dict.fromkeys(gone):
+        yield word, get_only(word, now - before)
+    near = problem.nearest
+    if NAME.fullmatch(mention.text) and NAME.fullmatch(near):
+        known = {near, *names.page.names, *names.example.names}
+        only = get_only(mention.text, known)
+        if only == near and get_likeness(mention.text, near) >= ALIKE:
+            yield mention.text, near
+
+
+def _exchange(text: str, old: str, new: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, text)
+
+
+def _is_proven(mention: Mention, old: str, new: str, names: Names) -> bool:
+    """Tell whether a mention's check has nothing against it with the new name.
+
+    What the project has not been asked yet is left to the next pass.
+    """
+    text, target = (
+        _exchange(each, old, new) for each in (mention.text, mention.target)
+    )
+    if (text, target) == (mention.text, mention.target):
+        return False
+    verdict = check_mention(replace(mention, text=text, target=target), names)
+    facts = [problem.fact for problem in verdict.problems]
+    is_unasked = bool(facts) and all(fact.startswith(NOT_RUN) for fact in facts)
+    return verdict.outcome is Outcome.PROVEN or is_unasked
+
+
+def _make_edit(mention: Mention, old: str, new: str, names: Names) -> Edit:
+    lines = read_lines(names.context.settings.root / mention.path)
+    line = lines[mention.line - 1][0] if mention.line <= len(lines) else ""
+    if mention.role in ("word", "caption"):
+        changed = _exchange(line, old, new)
+    else:
+        changed = QUOTED.sub(lambda found: _exchange(found[0], old, new), line)
+    if changed == line:
+        raise Refused(MOVED)
+    what = f"`{old}` to `{new}`"
+    return Edit(mention.path, mention.line, (line,), (changed,), what, is_prose=True)

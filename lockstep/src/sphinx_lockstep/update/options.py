@@ -1,0 +1,54 @@
+"""The lines of a directive that name a file, or a part of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sphinx_lockstep.claims.base import Context
+from sphinx_lockstep.model import Block
+from sphinx_lockstep.update.base import Edit, Refused
+from sphinx_lockstep.update.edits import MOVED, read_lines
+
+
+def rewrite_option(
+    block: Block, option: str, old: str, new: str, context: Context
+) -> Edit:
+    """Return an option of a block's directive with one word of it exchanged.
+
+    It stands next to the block's line: below it for an include, else above it.
+    """
+    lines = [line for line, _ in read_lines(context.settings.root / block.path)]
+    pattern = re.compile(rf"^\s*:?{option}:\s.*(?<![\w./]){re.escape(old)}(?![\w/])")
+    for at in _find_options(block, lines):
+        if pattern.match(lines[at]):
+            head, _, rest = lines[at].partition(f"{option}:")
+            line = f"{head}{option}:{rest.replace(old, new, 1)}"
+            what = f"the {option} `{old}`"
+            return Edit(block.path, at + 1, (lines[at],), (line,), what)
+    raise Refused(MOVED)
+
+
+def rewrite_argument(block: Block, old: str, new: str, context: Context) -> Edit:
+    """Return the first line of an include with the end of its path exchanged."""
+    lines = [line for line, _ in read_lines(context.settings.root / block.path)]
+    line = lines[block.line - 1] if block.line <= len(lines) else ""
+    if "literalinclude" not in line or not line.rstrip().endswith(old):
+        raise Refused(MOVED)
+    new_line = line.rstrip().removesuffix(old) + new
+    return Edit(block.path, block.line, (line,), (new_line,), f"the include of `{old}`")
+
+
+def _find_options(block: Block, lines: Sequence[str]) -> Iterator[int]:
+    """Yield the lines, from 0, that may be options of a block's directive.
+
+    An include has its own line there; of any other block it is the first one of its
+    text, with a blank line above it or none.
+    """
+    here = block.line - 1
+    rows = range(here + 1, len(lines)) if block.source else range(here - 1, -1, -1)
+    for at in rows:
+        if lines[at].strip():
+            yield at
+        elif at != here - 1:
+            return

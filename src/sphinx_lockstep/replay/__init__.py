@@ -1,1 +1,0 @@
-"""Following the tutorial as its readers do: the built pages, in an empty folder."""

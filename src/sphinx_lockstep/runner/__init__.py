@@ -1,1 +1,0 @@
-"""Live checks: a manifest of scripts in, recordings out, nothing left running."""

@@ -1,1 +1,0 @@
-"""A page's own part of a server that is there already; one module a kind of server."""

@@ -1,1 +1,0 @@
-"""Rewriting pages where reality is otherwise: one module a row of the table of claims."""
