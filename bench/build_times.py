@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = (
-    *("conf.py", "docs", "examples", "requirements", "src", "tests", "tools"),
+    *("conf.py", "docs", "examples", "requirements", "lockstep", "tests", "tools"),
     "Makefile",
 )
 ROUNDS = 5

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+import lockstep_lab_runtime
 from sphinx_lockstep_lab.bundle.packing import make_tar
 
 ENGINE = Path(__file__).parent / "engine"
-RUNTIME = Path(__file__).parent / "runtime"
+RUNTIME = Path(lockstep_lab_runtime.__file__).parent
 SNAPSHOT = "snapshot"
 LAST = 12  # lines that are told of an engine that does not start
 

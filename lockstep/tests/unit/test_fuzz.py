@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from fuzzing import ODD, fuzzed, get_or_fact, join, no_hang
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_lockstep.claims.diff import find_places
@@ -32,16 +29,6 @@ from sphinx_lockstep.syntax.transcripts import (
     typed,
 )
 
-LIMIT = 20  # seconds after which a text counts as one that hangs
-fuzzed = settings(
-    max_examples=2_000 if "CI" in os.environ else 10_000,  # CI has no time for more
-    deadline=None,
-    database=None,
-    derandomize="CI" in os.environ,
-    suppress_health_check=[HealthCheck.too_slow],
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],  # to explain takes minutes
-)
-ODD = ("\t", "\r", "\0", "\f", "\x85", "\u2028", "\ufeff", "\ud800", "é", "\u0301")
 SESSIONS = ("$ ", "$", "> ", "\\\n", ">>> ", ">>>", "... ", "...", "\n", "\n\n", "  ")
 SESSIONS += ("a", "1", "(", ")", ":", "'''", '"', "if a:", "def f():", "# doctest: +")
 SESSIONS += ("ELLIPSIS", "<BLANKLINE>", "Traceback (most recent call last):", "…", *ODD)
@@ -85,37 +72,6 @@ OUTPUT += ("pid=", "pid: ", "8000", "/tmp/x", "a", " ", "\n", "...", "01234567-"
 OUTPUT += ("0123-0123-0123-", "0123456789ab", ":", "-", "<id>", "\\1")
 PORTS = {8000: 54321, 12: 8000}
 WORDS = {"/tmp/x": "/home/you", "/tmp/x/12": "\\1", "a": "/tmp/x"}
-
-
-def join(pieces: tuple[str, ...], size: int = 30) -> st.SearchStrategy[str]:
-    """Return texts of some pieces, up to a number of them."""
-    letters = {chr(0x100 + at): piece for at, piece in enumerate(pieces)}
-    text = st.text(alphabet=list(letters), max_size=size)
-    return text.map(lambda text: "".join(map(letters.__getitem__, text)))
-
-
-@contextmanager
-def no_hang() -> Iterator[None]:
-    """Fail where what is inside does not come to an end."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        pytest.fail(f"hangs: no end within {LIMIT} s")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(LIMIT)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def get_or_fact[T](read: Callable[[], T], *errors: type[Exception]) -> T | None:
-    """Return what is read, or None where one of the errors says that it cannot be."""
-    try:
-        return read()
-    except errors:
-        return None
 
 
 @fuzzed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from fuzzing import ODD, fuzzed, get_or_fact, join, no_hang
 from hypothesis import given
-from test_fuzz import ODD, fuzzed, get_or_fact, join, no_hang
 
 from sphinx_lockstep.live.validators.base import FileError
 from sphinx_lockstep.live.validators.systemd_units import check_unit

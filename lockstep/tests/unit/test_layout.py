@@ -1,120 +1,137 @@
-"""Imports of the package point down, and each library has its few places."""
+"""Imports point down, from room to room, and each library is imported in few places."""
 
 from __future__ import annotations
 
 import ast
 import graphlib
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import lockstep_lab_runtime
 import sphinx_lockstep
+import sphinx_lockstep_lab
 
-NAME = "sphinx_lockstep"
-PACKAGE = Path(sphinx_lockstep.__file__).parent
+PACKAGES = (sphinx_lockstep, sphinx_lockstep_lab, lockstep_lab_runtime)
+FOLDERS = [Path(package.__file__ or "").parent for package in PACKAGES]
 MODULES = {
-    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
-    for path in sorted(PACKAGE.rglob("*.py"))
+    ".".join(path.relative_to(folder.parent).with_suffix("").parts): path
+    for folder in FOLDERS
+    for path in sorted(folder.rglob("*.py"))
 }
-FLOORS = (
-    {
-        *("model", "config", "masks", "messages", "sources", "transcripts"),
-        *("literals", "commandlines", "exchanges", "options", "statements"),
-        *("captions", "entries", "notes", "replayed", "since", "versions"),
-        *("definitions", "pictures", "records"),
-    },
-    {"checks", "kinds", "script", "tested", "runner"},
-    {
-        "pages",
-        "mentions",
-        "prose",
-        "roles",
-        "runs",
-        "answers",
-        "baseline",
-        "haste",
-        *("serviced", "externals", "projects"),
-        *("proof", "proving"),
-        "kept",
-        "ledger",
-        "directives",
-        "display",
-        "domain",
-        "collector",
-    },
-    {"reading"},
-    {"update", "drift", "replay", "lab"},
-    {"__init__", "__main__", "commands"},
+# From the bottom to the top: a room may import the rooms before it. A package's own
+# modules at its top, such as __init__, are the room of its name.
+ROOMS = (
+    "lockstep_lab_runtime",
+    *(
+        f"sphinx_lockstep.{room}"
+        for room in (
+            *("model", "messages", "syntax", "settings", "project", "store", "live"),
+            *("claims", "proof", "gate", "update", "replay", "drift"),
+        )
+    ),
+    "sphinx_lockstep_lab",
+    "sphinx_lockstep.commands",
+    "sphinx_lockstep",
 )
-# Who may import what, by the beginnings of modules' names.
+# The child process runs beside the build and shares only these rooms with it.
+LIVE = {"model", "messages", "syntax", "settings", "live"}
+# The rooms, or the modules, that import a library.
 PLACES = {
     "sphinx": (
-        *("__init__", "collector", "domain", "directives", "display"),
-        *("reading", "roles", "commands."),
-        *("lab.__init__", "lab.output", "lab.licences", "lab.playground"),
+        *("sphinx_lockstep.__init__", "sphinx_lockstep.gate.", "sphinx_lockstep.lab"),
+        *("sphinx_lockstep.commands.", "sphinx_lockstep_lab"),
     ),
-    "docutils": (
-        *("collector", "pages", "mentions", "prose"),
-        *("directives", "display", "roles"),
-        *("lab.licences", "lab.playground"),
-    ),
+    "docutils": ("sphinx_lockstep.gate.", "sphinx_lockstep_lab."),
     "subprocess": (
-        *("runner.", "runs", "drift.builds"),
-        *("lab.hosting", "lab.bundle.programs"),
+        *("sphinx_lockstep.live.", "sphinx_lockstep.proof.runs"),
+        *("sphinx_lockstep.drift.builds", "sphinx_lockstep.project.history"),
+        *("sphinx_lockstep_lab.hosting", "sphinx_lockstep_lab.bundle.programs"),
     ),
     "multiprocessing": (),
-    "mirakuru": ("runner.",),
-    "psutil": ("runner.",),
-    "pty": ("runner.",),
-    "django": ("runner.probe_",),
-    "celery": ("runner.probe_",),
-    "yaml": ("runner.files_",),
-    "dockerfile_parse": ("runner.files_",),
-    "kubernetes_validate": ("runner.files_",),
-    "bs4": ("replay.built",),
-    "amqp": ("runner.spaces.rabbitmq",),
-    "psycopg": ("runner.spaces.postgresql",),
-    "redis": ("runner.spaces.redis",),
+    "mirakuru": ("sphinx_lockstep.live.",),
+    "psutil": ("sphinx_lockstep.live.",),
+    "pty": ("sphinx_lockstep.live.",),
+    "django": ("sphinx_lockstep.live.probes.",),
+    "celery": ("sphinx_lockstep.live.probes.",),
+    "bs4": ("sphinx_lockstep.replay.",),
+    "amqp": ("sphinx_lockstep.live.servers.rabbitmq",),
+    "psycopg": ("sphinx_lockstep.live.servers.postgresql",),
+    "redis": ("sphinx_lockstep.live.servers.redis",),
 }
+MOST_ROOMS, MOST_ARROWS = 20, 100
+
+
+def get_room(module: str) -> str:
+    """Return the room of a module, or of an imported name, of these packages."""
+    package, _, rest = module.partition(".")
+    part = rest.partition(".")[0]
+    inside = f"{package}.{part}"
+    return inside if inside in ROOMS else package
 
 
 def find_imports(module: str) -> Iterator[str]:
-    """Yield the dotted names that a module imports, wherever it does."""
+    """Yield the dotted names that a module imports, anywhere in it."""
     for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{module} has a relative import"
-            yield node.module or ""
+            assert node.module is not None
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in MODULES else node.module
 
 
 def find_own(module: str) -> Iterator[str]:
-    """Yield the modules of the package that a module imports."""
+    """Yield the modules of these packages that a module imports."""
     for name in find_imports(module):
-        if name.partition(".")[0] == NAME:
-            own = name.removeprefix(NAME).lstrip(".")
-            yield own if own in MODULES else f"{own}.__init__".lstrip(".")
+        if name.partition(".")[0] in {package.__name__ for package in PACKAGES}:
+            yield name if name in MODULES else f"{name}.__init__"
 
 
-def get_floor(module: str) -> int:
-    part = module.partition(".")[0]
-    return next(number for number, floor in enumerate(FLOORS) if part in floor)
+@pytest.fixture(scope="module")
+def arrows() -> dict[str, set[str]]:
+    """The rooms that each room imports."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for module in MODULES:
+        found[get_room(module)] |= {get_room(own) for own in find_own(module)}
+    return {room: others - {room} for room, others in found.items()}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_point_down(module: str) -> None:
-    above = [own for own in find_own(module) if get_floor(own) > get_floor(module)]
-    assert above == []
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_rooms_below_it(arrows: dict[str, set[str]], room: str) -> None:
+    below = ROOMS[: ROOMS.index(room)]
+    assert sorted(arrows[room] - set(below)) == []
 
 
-def test_no_imports_go_round() -> None:
+def test_live_shares_few_rooms(arrows: dict[str, set[str]]) -> None:
+    allowed = {f"sphinx_lockstep.{room}" for room in LIVE}
+    assert sorted(arrows["sphinx_lockstep.live"] - allowed) == []
+
+
+def test_there_are_few_rooms(arrows: dict[str, set[str]]) -> None:
+    count = sum(len(others) for others in arrows.values())
+    assert (len(arrows), count) <= (MOST_ROOMS, MOST_ARROWS)
+    assert count <= MOST_ARROWS
+
+
+def test_each_room_says_what_it_holds() -> None:
+    for room in ROOMS:
+        init = MODULES.get(f"{room}.__init__") or MODULES.get(room)
+        assert init is not None, f"{room} is no package"
+        assert ast.get_docstring(ast.parse(init.read_text(encoding="utf-8")))
+
+
+def test_imports_form_no_cycle() -> None:
     graph = {module: set(find_own(module)) for module in MODULES}
     graphlib.TopologicalSorter(graph).prepare()
 
 
 @pytest.mark.parametrize("library", PLACES)
-def test_a_library_has_its_places(library: str) -> None:
+def test_a_library_is_imported_in_its_places(library: str) -> None:
     users = {
         module
         for module in MODULES
@@ -127,5 +144,5 @@ def test_a_library_has_its_places(library: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_is_short(module: str) -> None:
-    """One that passes 350 lines is two modules."""
+    """A module of more than 350 lines is two modules."""
     assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 350

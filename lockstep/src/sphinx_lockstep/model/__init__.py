@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sphinx_lockstep.model.kinds import LIVE_KINDS, Kind, Outcome
 from sphinx_lockstep.model.pages import Block, Mention, PageRecord, Prose
+from sphinx_lockstep.model.problems import Problem
 from sphinx_lockstep.model.questions import Answer, Question
 from sphinx_lockstep.model.recordings import NOT_RUN, Recording, Run
 from sphinx_lockstep.model.serialising import to_json
 from sphinx_lockstep.model.steps import Act, Script, Step
-from sphinx_lockstep.model.verdicts import Executed, Problem, Verdict
+from sphinx_lockstep.model.verdicts import Executed, Verdict
 
 __all__ = [
     "LIVE_KINDS",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sphinx_lockstep.model.verdicts import Problem
+from sphinx_lockstep.model.problems import Problem
 
 
 @dataclass(frozen=True)

@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sphinx_lockstep.model.kinds import Kind, Outcome
-
-if TYPE_CHECKING:
-    from sphinx_lockstep.model.pages import Block, Mention
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why a claim does not hold: the claim, what is so, what is near, the mend.
-
-    ``kind`` is set where the claim is not the block's own.
-    """
-
-    line: int
-    claim: str
-    fact: str
-    nearest: str = ""
-    mend: str = ""
-    kind: Kind | None = None
+from sphinx_lockstep.model.pages import Block, Mention
+from sphinx_lockstep.model.problems import Problem
 
 
 @dataclass(frozen=True)

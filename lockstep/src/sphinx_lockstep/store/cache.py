@@ -20,7 +20,6 @@ from sphinx_lockstep.project.versions import find_distributions, read_locks
 from sphinx_lockstep.settings.config import Settings
 
 PACKAGE = Path(__file__).parents[1]
-LAB = PACKAGE / "lab"  # it runs listings once more, and has no part in these runs
 KEPT = 200  # runs
 KEPT_OTHERS = 10  # one file for each state of the project
 # Settings that change nothing of what a complete run has left.
@@ -56,7 +55,7 @@ class Cache:
         Where nothing is locked, it depends on whatever is installed.
         """
         digest = hashlib.sha256(self.example.digest.encode())
-        code = (path for path in PACKAGE.rglob("*.py") if LAB not in path.parents)
+        code = PACKAGE.rglob("*.py")
         for path in (*self.settings.locks, *sorted(code)):
             digest.update(path.read_bytes())
         locked = read_locks(path for path in self.settings.locks if path.is_file())

@@ -20,9 +20,9 @@ from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.store.cache import Cache
 from sphinx_lockstep.store.records import read_entries, write_entries
 
-# What follows a page; the rest of the runner asks the project, and checks files.
-RUNNER = Path(__file__).with_name("runner")
-ASIDE = ("ask", "cache", "files_", "history", "probe_", "releases")
+# The part of the room that follows a page; the rest asks the project and checks files.
+LIVE = Path(__file__).parents[1] / "live"
+ASIDE = ("ask.py", "probes", "releases.py", "validators")
 
 
 class EditedError(ValueError):
@@ -64,8 +64,8 @@ class Record:
         digest.update(self.cache.example.digest.encode())
         for path in self.settings.locks:
             digest.update(path.read_bytes())
-        for path in sorted(RUNNER.rglob("*.py")):
-            if not path.name.startswith(ASIDE):
+        for path in sorted(LIVE.rglob("*.py")):
+            if path.relative_to(LIVE).parts[0] not in ASIDE:
                 digest.update(path.read_bytes())
         locked = read_locks(self.settings.locks)
         others = [
