@@ -17,8 +17,7 @@ from playwright.sync_api import Error, Page
 
 from sphinx_lockstep.claims.base import Context
 from sphinx_lockstep.gate.page_reader import read_config
-from sphinx_lockstep.messages import format_problem
-from sphinx_lockstep.model import Kind, PageRecord
+from sphinx_lockstep.model import Kind, PageRecord, format_problem
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.settings.config import read_settings
 from sphinx_lockstep_lab.checking import check_page

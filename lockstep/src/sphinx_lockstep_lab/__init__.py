@@ -22,8 +22,7 @@ from sphinx.util import logging
 from sphinx_lockstep.claims.base import Context
 from sphinx_lockstep.claims.configuration import is_required
 from sphinx_lockstep.gate.domain import LockstepDomain
-from sphinx_lockstep.messages import format_problem
-from sphinx_lockstep.model import Block, Kind, Problem
+from sphinx_lockstep.model import Block, Kind, Problem, format_problem
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.settings.config import read_settings
 from sphinx_lockstep.settings.entries import ConfigError

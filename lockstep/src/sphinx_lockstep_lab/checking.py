@@ -9,6 +9,7 @@ from typing import Any
 
 from sphinx_lockstep.claims.base import Context, Recordings
 from sphinx_lockstep.claims.kinds import CHECKS, get_kind
+from sphinx_lockstep.messages.message import Untyped, untyped
 from sphinx_lockstep.model import Act, Kind, Problem, Recording, Step
 from sphinx_lockstep.syntax.masks import mask
 from sphinx_lockstep.syntax.transcripts import find_output
@@ -62,7 +63,9 @@ class Follower:
             if step is None or step.file:
                 if not result["ok"] and not request.get("fails"):
                     line = listing.block.line
-                    return Problem(line, "this listing", result["error"], mend=MEND)
+                    return Problem.untyped(
+                        line, "this listing", result["error"], mend=MEND
+                    )
                 continue
             self._note(step, self._record(step, result, began))
             self.ask({"type": "pump"})
@@ -86,7 +89,9 @@ class Follower:
                 problem = f"raises {result['error']}"
         elif result.get("error"):
             problem = result["error"]
-        return Recording(step.act, step.line, output.rstrip("\n"), None, problem)
+        return Recording(
+            step.act, step.line, output.rstrip("\n"), None, untyped(problem)
+        )
 
     def _wait_for_log(self, step: Step) -> Recording:
         want = step.text.splitlines()
@@ -98,7 +103,9 @@ class Follower:
                 return recording
             if is_over:
                 fact = "is not logged in the browser"
-                return Recording(Act.LOG, step.line, "\n".join(rest), problem=fact)
+                return Recording(
+                    Act.LOG, step.line, "\n".join(rest), problem=Untyped(fact)
+                )
             left = end - time.monotonic()
             result = self.ask({"type": "pump", "until": min(SLICE, max(left, 0))})
             delays = [p["due"] for p in result["state"]["programs"] if p["running"]]
@@ -136,7 +143,9 @@ def check_page(
         try:
             problem = follower.follow(listing)
         except EngineError as error:
-            problem = Problem(listing.block.line, "this listing", str(error), mend=MEND)
+            problem = Problem.untyped(
+                listing.block.line, "this listing", str(error), mend=MEND
+            )
             return [*found, Difference(listing, problem)]
         if problem is not None:
             found.append(Difference(listing, problem))
@@ -146,6 +155,9 @@ def check_page(
         if kind in CHECKED:
             problems = CHECKS[kind](listing.block, inside).problems
             found += [
-                Difference(listing, replace(problem, mend=MEND)) for problem in problems
+                Difference(
+                    listing, replace(problem, fact=Untyped(str(problem.fact), MEND))
+                )
+                for problem in problems
             ]
     return found

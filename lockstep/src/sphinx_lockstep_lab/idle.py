@@ -38,4 +38,7 @@ def find_idle_notes(
             if NOTE in block.notes and block.anchor not in kept:
                 fact = "keeps nothing from running in the lab"
                 claim = f"`lockstep: {NOTE}`"
-                yield block, Problem(block.line, claim, fact, mend="take it away")
+                yield (
+                    block,
+                    Problem.untyped(block.line, claim, fact, mend="take it away"),
+                )

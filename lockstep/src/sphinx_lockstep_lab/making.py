@@ -210,7 +210,7 @@ class Maker:
             found, left = self._run(project, listings, goes_on)
         except EngineError as error:
             first = next(listing for listing in listings if listing.asks)
-            problem = Problem(first.block.line, "this page", str(error))
+            problem = Problem.untyped(first.block.line, "this page", str(error))
             return (Difference(first, problem),), None
         if not found:
             options = b"" if left is None else json.dumps(left.options).encode()

@@ -184,7 +184,7 @@ def test_steps_that_begin_to_fail_are_new(root: Path) -> None:
     assert messages == [
         f"known.json:2: lockstep.baseline: {gone}: is found no more on docs/page.rst\n{MEND}",
         "docs/page.rst:14: lockstep.console: `test -e none` exits with status 1, not 0",
-        "docs/page.rst:17: lockstep.console: `test -e three` did not run, since line 14 failed",
+        "docs/page.rst:17: lockstep.console: `test -e three` did not run, because line 14 failed",
     ]
 
 
@@ -241,7 +241,7 @@ def test_a_page_may_be_left_out_of_what_runs(tmp_path: Path) -> None:
     _done, messages = build_site(root)
     assert messages == [
         (
-            "known.json:2: lockstep.baseline: steps: did not run: is found 2 times on"
+            "known.json:2: lockstep.baseline: steps: did not run, because is found 2 times on"
             f" docs/page.rst, not 3\n{MEND}"
         ),
     ]
@@ -254,7 +254,7 @@ def test_a_page_that_is_left_out_says_so(tmp_path: Path) -> None:
     _done, messages = build_site(root)
     assert messages == [
         (
-            "docs/page.rst:6: lockstep.console: `test -e one` did not run: lockstep_live"
+            "docs/page.rst:6: lockstep.console: `test -e one` did not run, because lockstep_live"
             " leaves the page out"
         )
     ]

@@ -22,7 +22,7 @@ from sphinx_lockstep.live.servers.redis import MARKER
 
 NOWHERE = "redis://localhost:1/0"
 NOT_RUN = (
-    "did not run, and no run of it as it is was recorded: Redis at"
+    "did not run, because no run of it as it is was recorded: Redis at"
     f" {NOWHERE} cannot be reached: Error 111 connecting to localhost:1. Connection"
     " refused.; start it, or name another in LOCKSTEP_REDIS_URL"
 )
@@ -363,7 +363,7 @@ def test_what_others_have_is_left(site: Path, tmp_path: Path) -> None:
         status, told = prove(site, environment, "--all")
     assert status == 1
     assert (
-        f"did not run: Redis at {url} has no empty database; empty one, or raise"
+        f"did not run, because Redis at {url} has no empty database; empty one, or raise"
         " `databases` in its configuration"
     ) in told
 

@@ -28,7 +28,7 @@ ROOMS = (
     *(
         f"sphinx_lockstep.{room}"
         for room in (
-            *("model", "messages", "syntax", "settings", "project", "store", "live"),
+            *("messages", "model", "syntax", "settings", "project", "store", "live"),
             *("claims", "proof", "gate", "update", "replay", "drift"),
         )
     ),

@@ -31,7 +31,7 @@ CASES = {
 """,
         [
             "6: left `python greet.py` as it is: it exits with status 2, not 0",
-            "8: left `python greet.py Ann` as it is: it did not run, since line 6 failed",
+            "8: left `python greet.py Ann` as it is: it did not run, because line 6 failed",
         ],
     ),
     "raises": (

@@ -9,8 +9,10 @@ from sphinx_lockstep.claims.base import Context, Finding, failed
 from sphinx_lockstep.claims.diff import apply_diff, check_diff, names_one_file
 from sphinx_lockstep.claims.fragment import check_fragment, get_caption_file
 from sphinx_lockstep.claims.included import check_included
-from sphinx_lockstep.messages import quote, stands_in, tail
-from sphinx_lockstep.model import NOT_RUN, Act, Block, Problem
+from sphinx_lockstep.messages.message import Untyped
+from sphinx_lockstep.messages.runs import NotRun
+from sphinx_lockstep.messages.wording import quote, stands_in
+from sphinx_lockstep.model import Act, Block, Problem
 
 DIFF = ("diff", "udiff")
 BY = "name the command that runs into it: `lockstep: by: COMMAND`"
@@ -54,7 +56,7 @@ def find_plan(block: Block, context: Context) -> Plan | Problem:
         return Plan(context.settings.shell, textwrap.dedent(block.text) + "\n")
     if not command:
         fact = "does not run by itself"
-        return Problem(block.line, "this listing to avoid", fact, mend=BY)
+        return Problem.untyped(block.line, "this listing to avoid", fact, mend=BY)
     if is_diff and names_one_file(block):
         change = apply_diff(block, context.example)
         if isinstance(change, Problem):
@@ -82,15 +84,16 @@ def check_avoid(block: Block, context: Context) -> Finding:
     if not any(stands_in(wanted, text.translate(TYPED)) for text in others):
         fact = "is how this listing fails, and stands nowhere else on the page"
         mend = "say it to readers, in prose or in a listing of what they see"
-        return failed(Problem(block.line, quote(wanted), fact, mend=mend))
+        return failed(Problem.untyped(block.line, quote(wanted), fact, mend=mend))
     recording = context.recordings.get((block.anchor, block.line, Act.FAIL))
     claim = "this listing" if plan.input else quote(plan.command)
     if recording is None:
-        return failed(Problem(block.line, claim, NOT_RUN))
+        return failed(Problem(block.line, claim, NotRun()))
     if recording.problem:
-        fact = recording.problem + tail(recording.output)
-        mend = "" if recording.problem.startswith(NOT_RUN) else MEND
-        return failed(Problem(block.line, claim, fact, mend=mend))
+        if isinstance(recording.problem, NotRun):
+            return failed(Problem(block.line, claim, recording.problem))
+        how = Untyped(str(recording.problem), MEND)
+        return failed(Problem(block.line, claim, how, output=recording.output))
     return plan.where._replace(
         proof="fails as it says," if plan.where.source else "fails as it says"
     )

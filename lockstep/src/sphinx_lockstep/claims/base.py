@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sphinx_lockstep.messages.runs import NotRun
 from sphinx_lockstep.model import (
-    NOT_RUN,
     Act,
     Answer,
     Block,
@@ -24,7 +24,7 @@ class Answers(dict[Question, Answer]):
     """The answers of the project's own Python; notes a question that has none yet."""
 
     def __missing__(self, question: Question) -> Answer:
-        self[question] = Answer(NOT_RUN)
+        self[question] = Answer(NotRun())
         return self[question]
 
 

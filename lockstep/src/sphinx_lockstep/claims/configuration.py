@@ -9,7 +9,7 @@ import re
 import shutil
 
 from sphinx_lockstep.claims.base import Context, Finding, failed
-from sphinx_lockstep.messages import quote
+from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Answer, Block, Problem, Question
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.syntax.transcripts import TranscriptError, parse_console
@@ -96,7 +96,9 @@ def check_configuration(block: Block, context: Context) -> Finding:
     for question in find_block_questions(block, context):
         answer = context.answers[question]
         if answer.fact:
-            problem = Problem(block.line, claim, answer.fact, answer.nearest, MEND)
+            problem = Problem.untyped(
+                block.line, claim, str(answer.fact), answer.nearest, MEND
+            )
             return failed(problem)
         return Finding(proof=answer.proof)
     return Finding()
@@ -121,5 +123,5 @@ def find_refused(block: Block, context: Context) -> Problem | None:
         if answer.fact:
             mend = "a waiver takes the run away, not the command line"
             claim = quote(question.text)
-            return Problem(line, claim, answer.fact, answer.nearest, mend)
+            return Problem.untyped(line, claim, str(answer.fact), answer.nearest, mend)
     return None

@@ -9,7 +9,7 @@ from itertools import accumulate, takewhile
 
 from sphinx_lockstep.claims.base import Context, Finding, failed
 from sphinx_lockstep.claims.included import find_file_problem, find_syntax_problem
-from sphinx_lockstep.messages import find_nearest, quote
+from sphinx_lockstep.messages.wording import find_nearest, quote
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.syntax.diffs import HUNK, Hunk, parse_diff
@@ -23,7 +23,7 @@ def check_diff(block: Block, context: Context) -> Finding:
     names, hunks = parse_diff(block.text)
     if set(names) != {"---", "+++"}:
         fact = "names no files: begin it with `--- old/file` and `+++ new/file`"
-        return failed(Problem(block.line, "this diff", fact))
+        return failed(Problem.untyped(block.line, "this diff", fact))
     texts = []
     for mark in ("---", "+++"):
         lines, problem = _read(block, context.example, *names[mark])
@@ -67,7 +67,9 @@ def apply_diff(block: Block, example: Example) -> tuple[str, str] | Problem:
         if place is None:
             fact = f"stands above the hunk before it in {name[0]}"
             claim = quote(hunk.side("-")[0][0])
-            return Problem(block.line + hunk.side("-")[0][1], claim, fact, "", MEND)
+            return Problem.untyped(
+                block.line + hunk.side("-")[0][1], claim, fact, "", MEND
+            )
         new += [*old[at:place], *hunk.text("+")]
         at = place + len(hunk.text("-"))
     path = example.find_file(name[0])
@@ -92,9 +94,9 @@ def _read(
         among = [path.relative_to(example.folder).as_posix() for path in example.files]
         fact = f"names no file of {example.name(example.folder)}"
         near = find_nearest(name, among)
-        return [], Problem(block.line + at, f"`{name}`", fact, near, MEND)
+        return [], Problem.untyped(block.line + at, f"`{name}`", fact, near, MEND)
     if fact := find_file_problem(example.root, path):
-        return [], Problem(block.line + at, f"`{name}`", fact)
+        return [], Problem.untyped(block.line + at, f"`{name}`", fact)
     lines = [line.rstrip() for line in path.read_text(encoding="utf-8").splitlines()]
     return lines, find_syntax_problem(example, path, block.line + at)
 
@@ -104,13 +106,13 @@ def _find_form_problem(block: Block, hunks: Sequence[Hunk]) -> Problem | None:
     for hunk in hunks:
         if hunk.head not in ("", "@@") and not HUNK.match(hunk.head):
             fact = "opens no hunk: write `@@`, or `@@ -1,2 +1,3 @@` as diff does"
-            return Problem(block.line + hunk.at, quote(hunk.head), fact)
+            return Problem.untyped(block.line + hunk.at, quote(hunk.head), fact)
         for mark, text, at in hunk.lines:
             if mark not in MARKS:
                 fact = "begins with neither `+` nor `-` nor a blank"
-                return Problem(block.line + at, quote(mark + text), fact)
+                return Problem.untyped(block.line + at, quote(mark + text), fact)
     if not any(mark != " " for hunk in hunks for mark, _, _ in hunk.lines):
-        return Problem(block.line, "this diff", "changes nothing", mend=MEND)
+        return Problem.untyped(block.line, "this diff", "changes nothing", mend=MEND)
     return None
 
 
@@ -130,7 +132,7 @@ def _find_lost_side(
             f"does not stand there in {name}" if good else f"stands nowhere in {name}"
         )
         nearest = f"{name}:{have.index(near) + 1}  {near.strip()}" if near else ""
-        return Problem(block.line + at, quote(text), fact, nearest, MEND)
+        return Problem.untyped(block.line + at, quote(text), fact, nearest, MEND)
     return None
 
 
@@ -159,7 +161,7 @@ def _find_step_problem(
     if places is None:
         fact = f"applied to {before} does not give {after}"
         near = _find_change(hunks, old, new)
-        return Problem(block.line, "this diff", fact, near, MEND)
+        return Problem.untyped(block.line, "this diff", fact, near, MEND)
     shift = 0
     for hunk, at in zip(hunks, places, strict=True):
         fewer, more = len(hunk.text("-")), len(hunk.text("+"))
@@ -170,11 +172,15 @@ def _find_step_problem(
             continue
         if _count(head[1]) != _count(want):
             fact = "counts other lines than it has"
-            return Problem(block.line + hunk.at, quote(hunk.head), fact, want, MEND)
+            return Problem.untyped(
+                block.line + hunk.at, quote(hunk.head), fact, want, MEND
+            )
         section = (head[2] or "").strip()
         if section and section not in (line[:80].strip() for line in old[:at]):
             fact = f"names a line that is not above it in {before}"
-            return Problem(block.line + hunk.at, quote(hunk.head), fact, "", MEND)
+            return Problem.untyped(
+                block.line + hunk.at, quote(hunk.head), fact, "", MEND
+            )
     return None
 
 

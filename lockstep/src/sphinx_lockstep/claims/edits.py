@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sphinx_lockstep.claims.base import Context
-from sphinx_lockstep.model import NOT_RUN, Act, Block, Kind, Problem
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.runs import NotRun, is_prevented
+from sphinx_lockstep.model import Act, Block, Kind, Problem
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.captions import FORMS, Way, read_caption
 from sphinx_lockstep.syntax.diffs import HEADER
@@ -48,14 +50,14 @@ def find_edit_problem(block: Block, kind: Kind, context: Context) -> Problem | N
         was = context.recordings.get((block.anchor, block.line, edit[0]))
         claim = f"`{block.caption}`"
         if was is None:
-            return _tell(block, claim, NOT_RUN)
-        if was.problem and "since line" not in was.problem:
+            return _tell(block, claim, NotRun())
+        if was.problem and not is_prevented(was.problem):
             return _tell(block, claim, was.problem)
     was = context.recordings.get((block.anchor, block.line, Act.COMPARE))
-    if was is not None and was.problem and "since line" not in was.problem:
+    if was is not None and was.problem and not is_prevented(was.problem):
         return _tell(block, END, was.problem)
     return None
 
 
-def _tell(block: Block, claim: str, fact: str, mend: str = MEND) -> Problem:
-    return Problem(block.line, claim, fact, mend=mend, kind=Kind.TUTORIAL)
+def _tell(block: Block, claim: str, fact: Message | str, mend: str = MEND) -> Problem:
+    return Problem.untyped(block.line, claim, str(fact), mend=mend, kind=Kind.TUTORIAL)

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sphinx_lockstep.claims.shown import Shown, find_shown_statements
-from sphinx_lockstep.messages import quote
+from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import (
     Block,
     Executed,
@@ -136,4 +136,6 @@ def _find_problems(
                 place += f"-{last}"
             text = quote(example.text(path)[first - 1])
             fact = f"at {place} was executed by no page and no test"
-            yield Problem(row[0].line, text, fact, mend=MEND, kind=Kind.EXECUTED)
+            yield Problem.untyped(
+                row[0].line, text, fact, mend=MEND, kind=Kind.EXECUTED
+            )

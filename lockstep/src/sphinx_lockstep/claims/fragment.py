@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sphinx_lockstep.claims.base import Context, Finding, failed
 from sphinx_lockstep.claims.included import find_syntax_problem
-from sphinx_lockstep.messages import find_nearest, quote
+from sphinx_lockstep.messages.wording import find_nearest, quote
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.syntax.python_source import (
@@ -34,10 +34,14 @@ def check_fragment(block: Block, context: Context) -> Finding:
     except SourceError as error:
         line = block.line + min(error.line, len(block.lines)) - 1
         return failed(
-            Problem(line, "this fragment", f"is not Python: {error.fact}", mend=MEND)
+            Problem.untyped(
+                line, "this fragment", f"is not Python: {error.fact}", mend=MEND
+            )
         )
     if all(line.is_gap for line in lines):
-        return failed(Problem(block.line, "this fragment", "holds no code", mend=MEND))
+        return failed(
+            Problem.untyped(block.line, "this fragment", "holds no code", mend=MEND)
+        )
     modules = example.modules
     name = get_caption_file(block)
     if name:
@@ -62,7 +66,7 @@ def _missing(block: Block, name: str, example: Example) -> Problem:
     among = [path.relative_to(example.folder).as_posix() for path in example.modules]
     fact = f"names no file of {example.name(example.folder)}"
     near = find_nearest(name, among)
-    return Problem(block.line, f"the caption `{name}`", fact, near, MEND)
+    return Problem.untyped(block.line, f"the caption `{name}`", fact, near, MEND)
 
 
 def _find_comment_problem(
@@ -85,7 +89,7 @@ def _find_comment_problem(
             fact = f"is no comment of {path.name} there"
             places = {text: f"{path.name}:{at}  {text}" for at, text in comments}
             near = places.get(find_nearest(text, places), "")
-            return Problem(block.line + line - 1, quote(text), fact, near, MEND)
+            return Problem.untyped(block.line + line - 1, quote(text), fact, near, MEND)
     return None
 
 
@@ -230,7 +234,7 @@ def _find_culprit(
     text = block.lines[shown - 1].strip()
     line = block.line + shown - 1
     near = _find_nearest_line(text, example, (best,) if good else modules)
-    return Problem(line, f"`{text}`", fact, near, MEND)
+    return Problem.untyped(line, f"`{text}`", fact, near, MEND)
 
 
 def _find_shown(

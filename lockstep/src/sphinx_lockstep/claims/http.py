@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sphinx_lockstep.claims.base import Context, Finding, failed
 from sphinx_lockstep.claims.live import MEND, compare
-from sphinx_lockstep.messages import find_nearest, quote
-from sphinx_lockstep.model import NOT_RUN, Act, Block, Problem
+from sphinx_lockstep.messages.runs import NotRun
+from sphinx_lockstep.messages.wording import find_nearest, quote
+from sphinx_lockstep.model import Act, Block, Problem
 from sphinx_lockstep.syntax.exchanges import Header, Response, parse_exchange
 from sphinx_lockstep.syntax.masks import mask
 from sphinx_lockstep.syntax.transcripts import TranscriptError
@@ -23,11 +24,11 @@ def check_http(block: Block, context: Context) -> Finding:
     except TranscriptError as error:
         line = block.line + error.line
         fact = f"cannot be read: {error.fact}"
-        return failed(Problem(line, "this exchange", fact, mend=FORM))
+        return failed(Problem.untyped(line, "this exchange", fact, mend=FORM))
     claim = quote(block.text)
     recording = context.recordings.get((block.anchor, block.line, Act.HTTP))
     if recording is None:
-        return failed(Problem(block.line, claim, NOT_RUN))
+        return failed(Problem(block.line, claim, NotRun()))
     if recording.problem:
         return failed(Problem(block.line, claim, recording.problem))
     _, answer = parse_exchange(recording.output)
@@ -35,7 +36,7 @@ def check_http(block: Block, context: Context) -> Finding:
     if shown is None:
         if recording.status is not None and recording.status >= 400:
             fact = f"is answered with `{answer.status}`"
-            return failed(Problem(block.line, claim, fact, mend=MEND))
+            return failed(Problem.untyped(block.line, claim, fact, mend=MEND))
         return Finding(proof="answered")
     problem = _find_head_problem(block, shown, answer, context)
     problems = [problem] if problem else []
@@ -56,7 +57,7 @@ def _find_head_problem(
     if shown.status != answer.status:
         line = block.line + shown.line
         fact = "is not what the server answers"
-        return Problem(line, quote(shown.status), fact, answer.status, MEND)
+        return Problem.untyped(line, quote(shown.status), fact, answer.status, MEND)
     for header in shown.headers:
         same = [h.value for h in answer.headers if _is_same(h, header)]
         values = [mask(value, masks) for value in same]
@@ -68,7 +69,7 @@ def _find_head_problem(
         else:
             fact = "is no header of the answer"
             near = find_nearest(header.name, [h.name for h in answer.headers])
-        return Problem(line, claim, fact, near, MEND)
+        return Problem.untyped(line, claim, fact, near, MEND)
     return None
 
 

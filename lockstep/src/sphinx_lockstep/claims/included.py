@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 from sphinx_lockstep.claims.base import Context, Finding, failed
 from sphinx_lockstep.claims.configuration import check_configuration
-from sphinx_lockstep.messages import find_nearest
+from sphinx_lockstep.messages.wording import find_nearest
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.settings.config import Settings
@@ -92,14 +92,14 @@ def check_included(block: Block, context: Context) -> Finding:
     """Check an included listing against the file it comes from."""
     claim = f"the include of {block.source}"
     if block.problem:
-        return failed(Problem(block.line, claim, block.problem, mend=MEND))
+        return failed(Problem.untyped(block.line, claim, block.problem, mend=MEND))
     path = context.settings.root / block.source
     example = context.example
     is_own = example.has(path)
     test = "" if is_own else find_also(context, block.source)
     if test is None:
         return failed(
-            Problem(
+            Problem.untyped(
                 block.line,
                 claim,
                 f"is not of the example project {example.name(example.folder)}/,"
@@ -112,7 +112,7 @@ def check_included(block: Block, context: Context) -> Finding:
         return judged
     if not (is_own or test or judged.proof):
         return failed(
-            Problem(
+            Problem.untyped(
                 block.line,
                 claim,
                 "has no validator of its own, and lockstep_also names no test for it",
@@ -126,7 +126,7 @@ def check_included(block: Block, context: Context) -> Finding:
     if "diff" in block.options:
         if not block.text.strip():
             return failed(
-                Problem(
+                Problem.untyped(
                     block.line,
                     claim,
                     f"shows no difference: {block.options['diff']} is the same",
@@ -136,11 +136,11 @@ def check_included(block: Block, context: Context) -> Finding:
         proof = f"the difference from {block.options['diff']} to {block.source}"
         return Finding(proof=proof, source=block.source, first=1, last=1)
     if not block.text.strip():
-        return failed(Problem(block.line, claim, "shows nothing", mend=MEND))
+        return failed(Problem.untyped(block.line, claim, "shows nothing", mend=MEND))
     span = find_span(block, example.text(path))
     if span is None:
         fact = "shows other lines than a named part of the file"
-        return failed(Problem(block.line, claim, fact, mend=MEND))
+        return failed(Problem.untyped(block.line, claim, fact, mend=MEND))
     how = judged.proof or (f"proven by {test}" if test else "")
     proof = f"{how}; included from" if how else "included"
     return Finding((), proof, block.source, *span)
@@ -170,7 +170,7 @@ def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | No
         return None
     at, why = fault
     claim, place = f"`{example.name(path)}`", f"{example.name(path)}:{at}"
-    return Problem(line, claim, f"is not Python: {why}", place)
+    return Problem.untyped(line, claim, f"is not Python: {why}", place)
 
 
 def find_span(block: Block, text: Sequence[str]) -> tuple[int, int] | None:

@@ -148,7 +148,7 @@ def check_block(block: Block, context: Context) -> Verdict:
 def _check_waiver(block: Block, kind: Kind, reason: str, context: Context) -> Verdict:
     """Return a waiver's verdict: it needs a reason, and goes once a proof is there."""
     if not reason:
-        problem = Problem(
+        problem = Problem.untyped(
             block.line,
             "the waiver of this block",
             "has no reason",
@@ -160,7 +160,7 @@ def _check_waiver(block: Block, kind: Kind, reason: str, context: Context) -> Ve
     found = STATIC[kind](block, context) if kind in STATIC else None
     if found is None or found.problems:
         return Verdict(block, kind, Outcome.WAIVED, proof=reason)
-    problem = Problem(
+    problem = Problem.untyped(
         block.line,
         "the waiver of this block",
         "is not needed, as it is proven",
@@ -172,7 +172,7 @@ def _check_waiver(block: Block, kind: Kind, reason: str, context: Context) -> Ve
 
 def _idle_note(block: Block, kind: Kind, name: str) -> Problem:
     claim = f"`lockstep: {name}`"
-    return Problem(
+    return Problem.untyped(
         block.line, claim, f"says nothing of this {kind.value}", mend="take it away"
     )
 
@@ -183,7 +183,7 @@ def _unknown(block: Block) -> Problem:
         language,
         "show it in a form that can be proven, or waive it: `lockstep: unproven: the reason`",
     )
-    return Problem(
+    return Problem.untyped(
         block.line,
         f"this {language} block",
         "claims nothing that can be proven",

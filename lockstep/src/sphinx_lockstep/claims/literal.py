@@ -9,8 +9,9 @@ from collections.abc import Callable
 from packaging.utils import canonicalize_name
 
 from sphinx_lockstep.claims.base import Finding, failed
-from sphinx_lockstep.claims.names import NOTHING, Names, check_file, check_requirement
-from sphinx_lockstep.messages import find_nearest, get_closest
+from sphinx_lockstep.claims.names import Names, check_file, check_requirement
+from sphinx_lockstep.messages.names import NamesNothing, PartNamesNothing
+from sphinx_lockstep.messages.wording import find_nearest, get_closest
 from sphinx_lockstep.model import Problem
 from sphinx_lockstep.settings.options import OPTIONS
 from sphinx_lockstep.syntax.literals import (
@@ -48,11 +49,11 @@ def resolve_literal(text: str, names: Names) -> Finding:
         if finding is not None:
             near.append(finding.problems[0].nearest)
             word = finding.problems[0].claim
-    return failed(Problem(0, word, NOTHING, get_closest(text, near)))
+    return failed(Problem(0, word, NamesNothing(), get_closest(text, near)))
 
 
 def _is_nothing(finding: Finding) -> bool:
-    return any(problem.fact == NOTHING for problem in finding.problems)
+    return any(isinstance(problem.fact, NamesNothing) for problem in finding.problems)
 
 
 def _find_setting(text: str, names: Names) -> Finding | None:
@@ -96,7 +97,7 @@ def _check_make(words: list[str], names: Names) -> Finding:
     for word in words:
         if "=" not in word and word not in targets:
             fact = f"is no target of the Makefile: there is no `{word}`"
-            return failed(Problem(0, "", fact, find_nearest(word, targets)))
+            return failed(Problem.untyped(0, "", fact, find_nearest(word, targets)))
     return Finding(proof="a target of", source="Makefile")
 
 
@@ -115,7 +116,7 @@ def _find_string(text: str, names: Names) -> Finding | None:
         found = names.ask("string", bare)
         if not found.problems:
             return found
-        return failed(Problem(0, "", NOTHING, found.problems[0].nearest))
+        return failed(Problem(0, "", NamesNothing(), found.problems[0].nearest))
     return None
 
 
@@ -134,8 +135,8 @@ def _find_expression(text: str, names: Names) -> Finding | None:
         if not finding.problems:
             continue
         problem = finding.problems[0]
-        if claim.text != text and problem.fact == NOTHING:
-            fact = f"holds `{claim.text}`, which {NOTHING}"
+        if claim.text != text and isinstance(problem.fact, NamesNothing):
+            fact = PartNamesNothing(claim.text)
             return failed(Problem(0, claim.text, fact, problem.nearest))
         return finding
     return findings[0][1]
@@ -149,7 +150,7 @@ def _check_claim(claim: Claim, names: Names) -> Finding:
             if text in ("True", "False", "None"):
                 return Finding(proof="a value")
             return failed(
-                Problem(0, "", f"gives the value {text}, which nothing shows")
+                Problem.untyped(0, "", f"gives the value {text}, which nothing shows")
             )
         case Part.STRING:
             return resolve_literal(text, names)
@@ -188,7 +189,7 @@ def _check_name(text: str, names: Names) -> Finding:
     return (
         found
         if not found.problems
-        else failed(Problem(0, "", NOTHING, found.problems[0].nearest))
+        else failed(Problem(0, "", NamesNothing(), found.problems[0].nearest))
     )
 
 
@@ -207,7 +208,7 @@ def _find_note(text: str, names: Names) -> Finding | None:
     if name not in NOTES:
         near = find_nearest(name, NOTES)
         fact = f"is no note to the extension: there is no `{name}`"
-        return failed(Problem(0, "", fact, near and f"lockstep: {near}"))
+        return failed(Problem.untyped(0, "", fact, near and f"lockstep: {near}"))
     # Without a value a page speaks of the note itself.
     settings = names.context.settings
     services = [service.name for service in settings.externals]
@@ -215,7 +216,7 @@ def _find_note(text: str, names: Names) -> Finding | None:
     problem = find_note_problem(name, value)
     problem = problem or find_page_note_problem(name, value, services, projects)
     if value and problem:
-        return failed(Problem(0, "", problem))
+        return failed(Problem.untyped(0, "", problem))
     return Finding(proof="a note to the extension")
 
 

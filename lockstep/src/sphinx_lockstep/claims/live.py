@@ -6,8 +6,9 @@ import doctest
 from collections.abc import Sequence
 
 from sphinx_lockstep.claims.base import Context, Finding, failed
-from sphinx_lockstep.messages import quote, stands_in, tail
-from sphinx_lockstep.model import NOT_RUN, Act, Block, Problem, Recording
+from sphinx_lockstep.messages.runs import NotRun
+from sphinx_lockstep.messages.wording import quote, stands_in, tail
+from sphinx_lockstep.model import Act, Block, Problem, Recording
 from sphinx_lockstep.syntax.masks import mask
 from sphinx_lockstep.syntax.transcripts import (
     Command,
@@ -44,7 +45,7 @@ def _check_command(block: Block, command: Command, context: Context) -> list[Pro
     recording = _get_recording(block, line, context, Act.RUN, Act.START, Act.SHELL)
     claim = quote(command.text)
     if recording is None:
-        return [Problem(line, claim, NOT_RUN)]
+        return [Problem(line, claim, NotRun())]
     if recording.problem:
         return [_broken(line, claim, recording)]
     problems = []
@@ -88,7 +89,7 @@ def _check_example(block: Block, example: Example, context: Context) -> list[Pro
     recording = _get_recording(block, line, context, Act.EXAMPLE)
     claim = quote(example.source)
     if recording is None:
-        return [Problem(line, claim, NOT_RUN)]
+        return [Problem(line, claim, NotRun())]
     if recording.problem:
         return [_broken(line, claim, recording)]
     want, got = example.want, recording.output
@@ -106,8 +107,8 @@ def check_log(block: Block, context: Context) -> Finding:
     recording = _get_recording(block, block.line, context, Act.LOG)
     claim = quote(next((line for line in block.lines if not is_gap(line)), ""))
     if recording is None:
-        return failed(Problem(block.line, claim, NOT_RUN))
-    if recording.problem.startswith(NOT_RUN):
+        return failed(Problem(block.line, claim, NotRun()))
+    if isinstance(recording.problem, NotRun):
         return failed(Problem(block.line, claim, recording.problem))
     if recording.problem:
         want = get_lines(mask(block.text, context.settings.masks))
@@ -117,7 +118,9 @@ def check_log(block: Block, context: Context) -> Finding:
         near = "" if near == want[at] else near  # it is logged, yet in another order
         at, shown = _find_shown(block.text, want, at, context)
         return failed(
-            Problem(block.line + at, quote(shown), recording.problem, near, MEND)
+            Problem.untyped(
+                block.line + at, quote(shown), str(recording.problem), near, MEND
+            )
         )
     return Finding(proof="logged")
 
@@ -133,7 +136,7 @@ def _check_errors(
         for text in get_lines(mask(sibling.text, masks))
     }
     return [
-        Problem(
+        Problem.untyped(
             line,
             claim,
             f"logged an error that the page does not show: {quote(error, 200)}",
@@ -166,14 +169,14 @@ def compare(
         return []
     if not wanted:
         fact = f"prints what the page does not show:{tail(got)}"
-        return [Problem(line, claim, fact, "", MEND)]
+        return [Problem.untyped(line, claim, fact, "", MEND)]
     at, near = first_difference(wanted, have)
     at, shown = _find_shown(want, wanted, at, context)
     place = line + height + at
     if match_output([*wanted, "..."], have):
-        return [Problem(place, claim, f"goes on with {quote(near)}", "", MEND)]
+        return [Problem.untyped(place, claim, f"goes on with {quote(near)}", "", MEND)]
     fact = f"is not what {claim} prints"
-    return [Problem(place, quote(shown), fact, near or tail(got), MEND)]
+    return [Problem.untyped(place, quote(shown), fact, near or tail(got), MEND)]
 
 
 def _find_shown(
@@ -202,7 +205,8 @@ def _get_recording(
 
 
 def _broken(line: int, claim: str, recording: Recording) -> Problem:
-    return Problem(line, claim, recording.problem + tail(recording.output))
+    assert recording.problem is not None
+    return Problem(line, claim, recording.problem, output=recording.output)
 
 
 def _count(items: Sequence[object], name: str) -> str:
@@ -211,7 +215,7 @@ def _count(items: Sequence[object], name: str) -> str:
 
 def _malformed(block: Block, error: TranscriptError) -> Problem:
     mend = "write a session as it is typed: `$ ` or `>>> `, then its output"
-    return Problem(
+    return Problem.untyped(
         block.line + error.line,
         "this session",
         f"cannot be read: {error.fact}",

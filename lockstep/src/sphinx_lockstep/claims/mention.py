@@ -12,9 +12,12 @@ from packaging.utils import canonicalize_name
 
 from sphinx_lockstep.claims.base import Finding, failed
 from sphinx_lockstep.claims.literal import ask_object, resolve_literal
-from sphinx_lockstep.claims.names import NOTHING, Names, check_caption, check_file
-from sphinx_lockstep.messages import find_nearest, get_closest
-from sphinx_lockstep.model import NOT_RUN, Kind, Mention, Outcome, Problem, Verdict
+from sphinx_lockstep.claims.names import Names, check_caption, check_file
+from sphinx_lockstep.messages.message import Untyped
+from sphinx_lockstep.messages.names import NamesNothing, PartNamesNothing
+from sphinx_lockstep.messages.runs import NotRun
+from sphinx_lockstep.messages.wording import find_nearest, get_closest
+from sphinx_lockstep.model import Kind, Mention, Outcome, Problem, Verdict
 
 MEND = (
     "name what is there; if it is meant as no name, enter it in lockstep_words"
@@ -37,7 +40,7 @@ def check_mention(mention: Mention, names: Names) -> Verdict:
     answered = len(answers)
     finding = _resolve(mention, names)
     if len(answers) > answered:  # what has no answer is noted there
-        fact = f"{NOT_RUN}: the project did not say what there is"
+        fact = NotRun(Untyped("the project did not say what there is"))
         unknown = Problem(mention.line, _get_claim(mention), fact)
         return Verdict(mention, Kind.MENTION, Outcome.FAILED, problems=(unknown,))
     if not finding.problems:
@@ -48,10 +51,12 @@ def check_mention(mention: Mention, names: Names) -> Verdict:
         return Verdict(mention, Kind.MENTION, Outcome.WAIVED, reason)
     found = finding.problems[0]
     near = found.nearest
-    if not near or NOTHING in found.fact:
+    if not near or isinstance(found.fact, NamesNothing | PartNamesNothing):
         word = found.claim or mention.text
         near = get_closest(word, [near, *names.find_nearest(word)])
-    problem = Problem(mention.line, _get_claim(mention), found.fact, near, MEND)
+    problem = Problem.untyped(
+        mention.line, _get_claim(mention), str(found.fact), near, MEND
+    )
     return Verdict(mention, Kind.MENTION, Outcome.FAILED, problems=(problem,))
 
 
@@ -133,7 +138,7 @@ def _check_package(text: str, names: Names) -> Finding:
     if canonicalize_name(text) in names.packages:
         return Finding(proof="a locked package")
     near = find_nearest(canonicalize_name(text), names.packages)
-    return failed(Problem(0, "", "is neither locked nor installed", near))
+    return failed(Problem.untyped(0, "", "is neither locked nor installed", near))
 
 
 def _check_admin(text: str, names: Names) -> Finding:
@@ -151,7 +156,9 @@ def _check_address(text: str, names: Names) -> Finding:
     if parts.port and parts.port not in settings.ports:
         near = find_nearest(str(parts.port), map(str, settings.ports))
         return failed(
-            Problem(0, "", f"has the port {parts.port}, which no page uses", near)
+            Problem.untyped(
+                0, "", f"has the port {parts.port}, which no page uses", near
+            )
         )
     if not settings.settings:
         return Finding(proof="a port of the pages")

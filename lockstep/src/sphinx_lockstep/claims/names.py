@@ -12,14 +12,13 @@ from packaging.utils import canonicalize_name
 
 from sphinx_lockstep.claims.base import Context, Finding, failed
 from sphinx_lockstep.claims.version import Facts
-from sphinx_lockstep.messages import find_nearest
+from sphinx_lockstep.messages.names import NamesNothing
+from sphinx_lockstep.messages.wording import find_nearest
 from sphinx_lockstep.model import Problem, Question
 from sphinx_lockstep.project.versions import find_distributions, read_locks
 from sphinx_lockstep.project.words import Words
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.literals import SUFFIX, is_path
-
-NOTHING = "names nothing: no listing of the page, the example or its packages has it"
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Names:
         answer = self.context.answers[Question(subject, text)]
         if answer.proof and not answer.fact:
             return Finding(proof=answer.proof)
-        return failed(Problem(0, "", answer.fact or NOTHING, answer.nearest))
+        return failed(Problem(0, "", answer.fact or NamesNothing(), answer.nearest))
 
 
 def find_packages(settings: Settings) -> frozenset[str]:
@@ -66,21 +65,23 @@ def check_requirement(text: str, settings: Settings) -> Finding:
         wanted = Requirement(text)
         found = metadata.distribution(wanted.name)
     except InvalidRequirement:
-        return failed(Problem(0, "", "is no requirement of an installed package"))
+        return failed(
+            Problem.untyped(0, "", "is no requirement of an installed package")
+        )
     except metadata.PackageNotFoundError:
         locked = read_locks(settings.locks)[canonicalize_name(wanted.name)]
         if wanted.specifier.contains(locked, prereleases=True):
             return Finding(proof=f"{wanted.name} {locked} is locked")
         fact = f"does not admit the locked {wanted.name} {locked}"
-        return failed(Problem(0, "", fact))
+        return failed(Problem.untyped(0, "", fact))
     extras = found.metadata.get_all("Provides-Extra") or []
     for extra in wanted.extras:
         if canonicalize_name(extra) not in map(canonicalize_name, extras):
             fact = f"asks for the extra {extra}, which {wanted.name} does not have"
-            return failed(Problem(0, "", fact, find_nearest(extra, extras)))
+            return failed(Problem.untyped(0, "", fact, find_nearest(extra, extras)))
     if not wanted.specifier.contains(found.version, prereleases=True):
         fact = f"does not admit the installed {wanted.name} {found.version}"
-        return failed(Problem(0, "", fact))
+        return failed(Problem.untyped(0, "", fact))
     return Finding(proof=f"{wanted.name} {found.version} is installed")
 
 
@@ -106,7 +107,7 @@ def check_file(text: str, names: Names) -> Finding:
     ]
     near = find_nearest(name, known) or find_nearest(Path(name).name, example.paths)
     fact = f"is no file of {example.name(example.folder)}/ or of the repository"
-    return failed(Problem(0, "", fact, near))
+    return failed(Problem.untyped(0, "", fact, near))
 
 
 def check_caption(text: str, sources: str, names: Names) -> Finding:
@@ -121,10 +122,10 @@ def check_caption(text: str, sources: str, names: Names) -> Finding:
             found = check_file(word, names)
             if found.problems:
                 fact = f"names `{word}`, which {found.problems[0].fact}"
-                return failed(Problem(0, "", fact, found.problems[0].nearest))
+                return failed(Problem.untyped(0, "", fact, found.problems[0].nearest))
             shown = sources.split()
             if shown and not any(f"/{path}".endswith(f"/{word}") for path in shown):
                 fact = f"names `{word}`, which the listing is not from"
-                return failed(Problem(0, "", fact, shown[0]))
+                return failed(Problem.untyped(0, "", fact, shown[0]))
             proof = found.proof
     return Finding(proof=proof or "words")

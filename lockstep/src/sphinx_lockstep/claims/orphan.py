@@ -10,7 +10,7 @@ from pathlib import Path
 from sphinx_lockstep.claims.included import find_span
 from sphinx_lockstep.claims.mention import find_download
 from sphinx_lockstep.claims.shown import find_shown_statements, find_sides, is_diff
-from sphinx_lockstep.messages import find_nearest, quote
+from sphinx_lockstep.messages.wording import find_nearest, quote
 from sphinx_lockstep.model import Block, Kind, Outcome, Problem, Verdict
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.project.used import Uses
@@ -126,7 +126,7 @@ def _describe_file(path: Path, uses: Uses) -> Problem:
     name = path.relative_to(uses.example.folder).as_posix()
     near = find_nearest(name, uses.names, NEAR)
     fact = "is shown on no page, and nothing imports or names it"
-    return Problem(1, f"`{name}`", fact, near, MEND)
+    return Problem.untyped(1, f"`{name}`", fact, near, MEND)
 
 
 def _describe(item: Definition, path: Path, uses: Uses) -> Problem:
@@ -134,7 +134,7 @@ def _describe(item: Definition, path: Path, uses: Uses) -> Problem:
     near = words.get(find_nearest(item.name, words, NEAR), "")
     claim = quote(uses.example.text(path)[item.line - 1])
     fact = f"is shown on no page, and nothing else names `{item.name}`"
-    return Problem(item.line, claim, fact, near, MEND)
+    return Problem.untyped(item.line, claim, fact, near, MEND)
 
 
 def _fail(name: str, problem: Problem) -> Verdict:

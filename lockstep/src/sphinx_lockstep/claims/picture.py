@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sphinx_lockstep.messages import find_nearest
+from sphinx_lockstep.messages.wording import find_nearest
 from sphinx_lockstep.model import Block, Kind, Mention, Outcome, Problem, Verdict
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.settings.config import Settings
@@ -64,5 +64,5 @@ def _fail(
     path: str, line: int, claim: str, fact: str, mend: str, near: str = ""
 ) -> Verdict:
     block = Block("", path, line, "", "")
-    problem = Problem(line, claim, fact, near, mend)
+    problem = Problem.untyped(line, claim, fact, near, mend)
     return Verdict(block, Kind.PICTURE, Outcome.FAILED, problems=(problem,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sphinx_lockstep.claims.base import Context, Finding, failed
-from sphinx_lockstep.messages import find_nearest, quote
+from sphinx_lockstep.messages.wording import find_nearest, quote
 from sphinx_lockstep.model import Block, Problem
 
 MEND = "show the lines of a listing below as they are, or take the note away"
@@ -22,9 +22,11 @@ def check_preview(block: Block, context: Context) -> Finding:
         if line.strip() and line not in shown:
             fact = "stands in no listing further down that is proven by itself"
             near = find_nearest(line, shown)
-            return failed(Problem(block.line + at, quote(line), fact, near, MEND))
+            return failed(
+                Problem.untyped(block.line + at, quote(line), fact, near, MEND)
+            )
     fact = "shows lines that do not stand together further down"
-    return failed(Problem(block.line, "this preview", fact, mend=MEND))
+    return failed(Problem.untyped(block.line, "this preview", fact, mend=MEND))
 
 
 def _find_below(block: Block, blocks: Sequence[Block]) -> list[Block]:

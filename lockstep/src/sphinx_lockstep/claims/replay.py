@@ -39,5 +39,5 @@ def check_replayed(
 
 def _fail(path: str, line: int, claim: str, fact: str, mend: str = MEND) -> Verdict:
     block = Block("", path, line, "", "")
-    problem = Problem(line, claim, fact, mend=mend)
+    problem = Problem.untyped(line, claim, fact, mend=mend)
     return Verdict(block, Kind.TUTORIAL, Outcome.FAILED, problems=(problem,))

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from sphinx_lockstep.claims.base import Context, Finding, failed
 from sphinx_lockstep.claims.fragment import MEND, check_fragment, get_caption_file
-from sphinx_lockstep.messages import find_nearest, tail
-from sphinx_lockstep.model import NOT_RUN, Act, Block, Problem
+from sphinx_lockstep.messages.runs import NotRun
+from sphinx_lockstep.messages.wording import find_nearest, tail
+from sphinx_lockstep.model import Act, Block, Problem
 from sphinx_lockstep.syntax.python_source import SourceError, compile_text
 
 
@@ -71,23 +72,23 @@ def check_settings(block: Block, context: Context) -> Finding:
     recording = context.recordings.get((block.anchor, block.line, Act.SETTINGS))
     claim = f"`{names[0][0]}`"
     if recording is None:
-        return failed(Problem(block.line, claim, NOT_RUN))
+        return failed(Problem(block.line, claim, NotRun()))
     if recording.problem:
         return failed(
-            Problem(block.line, claim, recording.problem + tail(recording.output))
+            Problem(block.line, claim, recording.problem, output=recording.output)
         )
     answers = json.loads(recording.output)
     problems = []
     for name, at in names:
-        fact = answers["names"].get(name, NOT_RUN)
+        fact = answers["names"].get(name, str(NotRun()))
         if fact:
             line = block.line + at - 1
             near = find_nearest(name, answers["known"]) if "no setting" in fact else ""
-            problems.append(Problem(line, f"`{name}`", fact, near, MEND))
+            problems.append(Problem.untyped(line, f"`{name}`", fact, near, MEND))
     if answers["check"]:
         said = re.findall(r"^.*\(\w+\.[A-Z]\d+\).*$", answers["check"], re.MULTILINE)
         fact = "fails Django's check:" + tail("\n".join(said) or answers["check"])
-        problems.append(Problem(block.line, claim, fact))
+        problems.append(Problem.untyped(block.line, claim, fact))
     if problems:
         return failed(*problems)
     if block.source:

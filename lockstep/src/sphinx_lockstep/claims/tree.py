@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sphinx_lockstep.claims.base import Context, Finding, failed
 from sphinx_lockstep.claims.included import find_syntax_problem
-from sphinx_lockstep.messages import find_nearest
+from sphinx_lockstep.messages.wording import find_nearest
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.project.example import Example
 
@@ -63,7 +63,7 @@ def check_tree(block: Block, context: Context) -> Finding:
     if bad is not None:
         claim = f"`{block.lines[bad].strip()}`"
         return failed(
-            Problem(
+            Problem.untyped(
                 block.line + bad,
                 claim,
                 "is no entry of a folder drawn above it",
@@ -74,7 +74,9 @@ def check_tree(block: Block, context: Context) -> Finding:
     if folder is None:
         near = find_nearest(root.rstrip("/"), [path.name for path in example.folders])
         fact = f"is no folder of {example.name(example.folder)}"
-        return failed(Problem(block.line, f"`{root}`", fact, near and f"{near}/", MEND))
+        return failed(
+            Problem.untyped(block.line, f"`{root}`", fact, near and f"{near}/", MEND)
+        )
     problems = _check_folder(block, example, folder, entries, 1, 0)
     if problems:
         return failed(*problems)
@@ -113,7 +115,7 @@ def _check_folder(
             continue
         if entry.name in shown:
             problems.append(
-                Problem(
+                Problem.untyped(
                     block.line + entry.at, f"`{entry.name}`", "is drawn twice", "", MEND
                 )
             )
@@ -123,7 +125,9 @@ def _check_folder(
             near = find_nearest(entry.name, have)
             fact = f"is not in {example.name(folder)}"
             problems.append(
-                Problem(block.line + entry.at, f"`{entry.name}`", fact, near, MEND)
+                Problem.untyped(
+                    block.line + entry.at, f"`{entry.name}`", fact, near, MEND
+                )
             )
         elif entry.name.endswith("/"):
             inner = _inner(entries, entry)
@@ -138,7 +142,7 @@ def _check_folder(
     if missing and not any(entry.is_gap for entry in own):
         fact = f"leaves out {', '.join(missing)} of {example.name(folder)}"
         mend = "draw them, or a last entry `...`"
-        problems.append(Problem(block.line + at, "this tree", fact, "", mend))
+        problems.append(Problem.untyped(block.line + at, "this tree", fact, "", mend))
     return problems
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from packaging.utils import canonicalize_name
 
-from sphinx_lockstep.messages import quote
+from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Problem, Prose
 from sphinx_lockstep.project.versions import PYTHON, Versions
 
@@ -88,4 +88,4 @@ def _say(prose: Prose, line: int, match: re.Match[str]) -> Problem:
         f" {role.format('requires', f'PACKAGE {name}')} what a package asks for,"
         f" {role.format('since', f'{name} 1.2 <THING>')} what a release brought"
     )
-    return Problem(line, quote(text), "is a version typed by hand", mend=mend)
+    return Problem.untyped(line, quote(text), "is a version typed by hand", mend=mend)

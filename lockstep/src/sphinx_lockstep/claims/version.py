@@ -9,7 +9,7 @@ from functools import cached_property
 from packaging.version import Version
 
 from sphinx_lockstep.claims.typed import find_typed, make_pattern
-from sphinx_lockstep.messages import quote
+from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Kind, Mention, Outcome, Problem, Prose, Verdict
 from sphinx_lockstep.project.versions import UnknownPackageError, Versions, is_in_series
 from sphinx_lockstep.settings.config import Settings
@@ -87,13 +87,15 @@ def check_record(mentions: Iterable[Mention], facts: Facts) -> Iterator[Verdict]
         mention = Mention("", facts.record_name, 1, "since", "")
         fact = f"cannot be read: {facts.fault}"
         mend = f"restore it, or make it anew: `{COMMAND}`"
-        yield _fail(mention, Problem(1, "the record", fact, mend=mend))
+        yield _fail(mention, Problem.untyped(1, "the record", fact, mend=mend))
     for claim in sorted(set(facts.record) - find_claims(mentions)):
         line = _find_line(claim, facts)
         mention = Mention("", facts.record_name, line, "since", claim.thing)
         said = f"the entry of {claim.package} {claim.series} for `{claim.thing}`"
         mend = f"take it away: `{COMMAND}`"
-        yield _fail(mention, Problem(line, said, "is needed by no page", mend=mend))
+        yield _fail(
+            mention, Problem.untyped(line, said, "is needed by no page", mend=mend)
+        )
 
 
 def find_claims(mentions: Iterable[Mention]) -> set[Claim]:
@@ -124,23 +126,25 @@ def _check_range(mention: Mention, facts: Facts) -> str | Problem:
     claim = f"`{mention.target}`"
     if not wanted.strip():
         mend = "write the package, a blank, and what it asks for: `package python`"
-        return Problem(mention.line, claim, "names one package, not two", mend=mend)
+        return Problem.untyped(
+            mention.line, claim, "names one package, not two", mend=mend
+        )
     try:
         found = facts.versions.get_range(package, wanted.strip())
     except UnknownPackageError as error:
         if error.nearest:
             return _unknown(mention, package, error)
         fact = "is locked, not installed, and a lock does not say what it asks for"
-        return Problem(mention.line, f"`{package}`", fact, mend="install it")
+        return Problem.untyped(mention.line, f"`{package}`", fact, mend="install it")
     if not found:
         fact = f"is not in the metadata: {package} does not name {wanted.strip()}"
-        return Problem(mention.line, claim, fact)
+        return Problem.untyped(mention.line, claim, fact)
     return f"the metadata of {package}"
 
 
 def _unknown(mention: Mention, name: str, error: UnknownPackageError) -> Problem:
     fact = "is no package that is installed or locked"
-    return Problem(mention.line, f"`{name}`", fact, error.nearest)
+    return Problem.untyped(mention.line, f"`{name}`", fact, error.nearest)
 
 
 def _parse(mention: Mention) -> Claim | None:
@@ -155,25 +159,27 @@ def _check_since(mention: Mention, facts: Facts) -> str | Problem:
     claim = _parse(mention)
     if claim is None:
         fact = "does not say what came with which release"
-        return Problem(mention.line, quote(mention.target), fact, mend=f"write {FORM}")
+        return Problem.untyped(
+            mention.line, quote(mention.target), fact, mend=f"write {FORM}"
+        )
     said = f"`{claim.thing}` since {claim.package} {claim.series}"
     again = f"`{COMMAND}` asks both releases"
     entry = facts.record.get(claim)
     if entry is None:
         fact = f"is not proven: {facts.record_name} has no entry for it"
-        return Problem(mention.line, said, fact, mend=again)
+        return Problem.untyped(mention.line, said, fact, mend=again)
     if not _is_about(entry):
         fact = (
             f"is not proven by {entry.before} and {entry.after}, which are not the"
             " release before the series and one of it"
         )
-        return Problem(mention.line, said, fact, mend=again)
+        return Problem.untyped(mention.line, said, fact, mend=again)
     if entry.present_before:
         fact = f"is not so: {claim.package} {entry.before} has it already"
-        return Problem(mention.line, said, fact)
+        return Problem.untyped(mention.line, said, fact)
     if not entry.present_after:
         fact = f"is not so: {claim.package} {entry.after} does not have it"
-        return Problem(mention.line, said, fact)
+        return Problem.untyped(mention.line, said, fact)
     return f"not in {entry.before}, in {entry.after}, asked on {entry.date}"
 
 

@@ -11,8 +11,9 @@ from sphinx.errors import SphinxError
 
 from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.gate.page_reader import read_site
-from sphinx_lockstep.messages import INDENT
-from sphinx_lockstep.model import NOT_RUN, Verdict
+from sphinx_lockstep.messages.runs import NotRun, is_prevented
+from sphinx_lockstep.messages.wording import INDENT
+from sphinx_lockstep.model import Verdict
 from sphinx_lockstep.proof.baseline import (
     Baseline,
     BaselineError,
@@ -81,11 +82,14 @@ def main(options: Namespace) -> int:
 def find_idle(verdicts: Mapping[str, Sequence[Verdict]]) -> list[str]:
     """Return why steps did not run, where it is for want of a service."""
     facts = {
-        problem.fact.removeprefix(f"{NOT_RUN}: ")
+        str(problem.fact.because)
         for own in verdicts.values()
         for verdict in own
         for problem in verdict.problems
-        if problem.fact.startswith(f"{NOT_RUN}: the ")
+        if isinstance(problem.fact, NotRun)
+        and not is_prevented(problem.fact)
+        and problem.fact.because is not None
+        and str(problem.fact.because).startswith("the ")
     }
     return sorted(facts)
 

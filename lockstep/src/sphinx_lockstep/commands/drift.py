@@ -18,7 +18,7 @@ from sphinx_lockstep.drift.journal import BusyError, Fate, Result, lock
 from sphinx_lockstep.drift.operators import choose, find_mutants, get_operators
 from sphinx_lockstep.drift.report import format_report, get_percent, make_summary
 from sphinx_lockstep.gate.page_reader import Site, read_site
-from sphinx_lockstep.messages import format_problem
+from sphinx_lockstep.model import format_problem
 from sphinx_lockstep.proof.prove import prove
 from sphinx_lockstep.settings.entries import ConfigError
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.gate.page_reader import read_site
-from sphinx_lockstep.messages import tail
+from sphinx_lockstep.messages.wording import tail
 from sphinx_lockstep.model import Run, Script
 from sphinx_lockstep.proof.parts import Part, find_parts
 from sphinx_lockstep.proof.prove import find_part_scripts

@@ -12,10 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sphinx_lockstep.model import NOT_RUN
-
 # At its end: a page may quote such a message.
-SKIPPED = re.compile(rf"{NOT_RUN}(?:, since line \d+ failed|: .*)?$")
+SKIPPED = re.compile(r"did not run(?:, because .*)?$")
 
 GRACE = 60.0  # seconds in which a stopped build ends all that it has started
 # What fails a build: the gate's own errors, and what Sphinx says in its stead.

@@ -8,7 +8,7 @@ from sphinx_lockstep.drift.base import Operator, Side
 from sphinx_lockstep.drift.ground import Ground, Line
 from sphinx_lockstep.drift.listings import find_blocks
 from sphinx_lockstep.drift.mutants import Edit, Mutant
-from sphinx_lockstep.messages import quote
+from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Kind
 from sphinx_lockstep.syntax.transcripts import (
     TranscriptError,

@@ -31,7 +31,8 @@ from sphinx_lockstep.gate.display import (
 from sphinx_lockstep.gate.doctree import read_page
 from sphinx_lockstep.gate.domain import LockstepDomain
 from sphinx_lockstep.gate.ledger import Ledger
-from sphinx_lockstep.messages import find_nearest, format_problem
+from sphinx_lockstep.messages.runs import NotRun
+from sphinx_lockstep.messages.wording import find_nearest
 from sphinx_lockstep.model import (
     Block,
     Kind,
@@ -40,6 +41,7 @@ from sphinx_lockstep.model import (
     PageRecord,
     Problem,
     Verdict,
+    format_problem,
 )
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.project.versions import Versions
@@ -211,7 +213,7 @@ class Gate:
         lines = (m.line for m in page.mentions if (m.role, m.target) == (role, target))
         line = next(lines, node.line or 1)
         near = find_nearest(target, self._find_targets(role))
-        problem = Problem(line, f":{role}:`{target}`", "leads nowhere", near)
+        problem = Problem.untyped(line, f":{role}:`{target}`", "leads nowhere", near)
         self.fail_at(docname, page, Kind.REFERENCE, problem)
         return True
 
@@ -274,7 +276,7 @@ class Gate:
     def _report_verdict(self, verdict: Verdict, told: set[str]) -> None:
         """Say a verdict's problems; steps that did not run are said once a page."""
         for problem in verdict.problems:
-            reason = problem.fact if problem.fact.startswith("did not run") else ""
+            reason = str(problem.fact) if isinstance(problem.fact, NotRun) else ""
             if reason and reason in told:
                 continue
             told.add(reason)

@@ -11,8 +11,8 @@ from sphinx.errors import NoUri
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_lockstep.gate.ledger import Ledger, describe, describe_executed
-from sphinx_lockstep.messages import INDENT, format_problem
-from sphinx_lockstep.model import Block, Verdict
+from sphinx_lockstep.messages.wording import INDENT
+from sphinx_lockstep.model import Block, Verdict, format_problem
 
 
 class ledger_node(nodes.General, nodes.Element):

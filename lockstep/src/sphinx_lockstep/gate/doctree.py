@@ -12,7 +12,7 @@ from docutils.utils import Reporter
 
 from sphinx_lockstep.gate.mentions import read_mentions
 from sphinx_lockstep.gate.prose import find_prose, find_versions
-from sphinx_lockstep.messages import find_nearest
+from sphinx_lockstep.messages.wording import find_nearest
 from sphinx_lockstep.model import Block, Mention, PageRecord, Problem
 from sphinx_lockstep.syntax.notes import NOTES, PAGE_NOTES, find_note_problem
 
@@ -47,7 +47,7 @@ def read_page(
         blocks.append(_make_block(node, docname, sources, notes, anchor))
     for name, (_, line) in waiting.items():
         problems.append(
-            Problem(
+            Problem.untyped(
                 line,
                 f"`lockstep: {name}`",
                 "stands above no block",
@@ -97,7 +97,7 @@ def _find_faults(doctree: nodes.document) -> Iterator[Problem]:
     for node in doctree.findall(nodes.system_message):
         if node.get("level", 0) >= Reporter.WARNING_LEVEL:
             text = " ".join(node.children[0].astext().split()) if node.children else ""
-            yield Problem(int(node.get("line") or 1), text, "")
+            yield Problem.untyped(int(node.get("line") or 1), text, "")
 
 
 def _is_of_interest(node: nodes.Node) -> bool:
@@ -124,10 +124,10 @@ def _read_note(
         near = find_nearest(name, NOTES)
         mend = f"known are {', '.join(NOTES)}"
         problems.append(
-            Problem(line, f"`lockstep: {name}`", "is no known note", near, mend)
+            Problem.untyped(line, f"`lockstep: {name}`", "is no known note", near, mend)
         )
     elif problem := find_note_problem(name, value):
-        problems.append(Problem(line, f"`lockstep: {name}`", problem))
+        problems.append(Problem.untyped(line, f"`lockstep: {name}`", problem))
     elif name in PAGE_NOTES:
         page_notes[name] = (value, line)
     else:

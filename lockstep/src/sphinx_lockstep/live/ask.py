@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sphinx_lockstep.live.processes import kill_group
 from sphinx_lockstep.live.shell import Shell
+from sphinx_lockstep.messages.message import Untyped
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.settings.config import Settings
 
@@ -57,13 +58,13 @@ def ask(shell: Shell, step: Step, settings: Settings) -> Recording:
         output, errors = process.communicate(step.text.encode(), timeout=step.limit)
     except subprocess.TimeoutExpired:
         problem = f"gives no answer within {step.limit:g} s"
-        return Recording(Act.ASK, step.line, problem=problem)
+        return Recording(Act.ASK, step.line, problem=Untyped(problem))
     finally:
         kill_group(process)
     if process.returncode:
         last = errors.decode("utf-8", "replace").strip().splitlines()[-1:]
         fact = shell.sandbox.to_page(f"gives no answer: {''.join(last)}")
-        return Recording(Act.ASK, step.line, problem=fact)
+        return Recording(Act.ASK, step.line, problem=Untyped(fact))
     answers = json.loads(output.decode().splitlines()[-1])
     text = shell.sandbox.to_page(json.dumps(answers))
     return Recording(Act.ASK, step.line, text)

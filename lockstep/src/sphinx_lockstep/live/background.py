@@ -14,6 +14,7 @@ from mirakuru.base import Executor, cleanup_subprocesses
 from mirakuru.exceptions import ExecutorError, ProcessExitedWithError
 
 from sphinx_lockstep.live.shell import Shell, read_text
+from sphinx_lockstep.messages.message import Untyped, untyped
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.masks import mask
@@ -99,7 +100,7 @@ class BackgroundExecutor(Executor):
         return Recording(Act.START, self.step.line, text[:end])
 
     def _broken(self, problem: str) -> Recording:
-        return Recording(Act.START, self.step.line, self.text, None, problem)
+        return Recording(Act.START, self.step.line, self.text, None, Untyped(problem))
 
     @property
     def flood(self) -> str:
@@ -147,7 +148,7 @@ class BackgroundExecutor(Executor):
         if not problem and status not in (*self.step.stops, -self.step.signal):
             problem = f"ends with status {status} when it is stopped"
         self._file.close()
-        return Recording(Act.STOP, self.step.line, self.text, status, problem)
+        return Recording(Act.STOP, self.step.line, self.text, status, untyped(problem))
 
 
 def wait_for_log(executors: list[BackgroundExecutor], step: Step) -> Recording:
@@ -159,7 +160,7 @@ def wait_for_log(executors: list[BackgroundExecutor], step: Step) -> Recording:
     end = time.monotonic() + step.limit
     if not executors:
         problem = "is not logged: no long-running command is started above"
-        return Recording(Act.LOG, step.line, problem=problem)
+        return Recording(Act.LOG, step.line, problem=Untyped(problem))
     while True:
         deaths = [executor.death for executor in executors]
         for executor in executors:
@@ -178,13 +179,16 @@ def wait_for_log(executors: list[BackgroundExecutor], step: Step) -> Recording:
         floods = [f"`{e.step.text}` {e.flood}" for e in executors if e.flood]
         if floods:
             problem = f"is not logged: {floods[0]}"
-            return Recording(Act.LOG, step.line, problem=problem)
+            return Recording(Act.LOG, step.line, problem=Untyped(problem))
         if all(deaths):
             return Recording(
-                Act.LOG, step.line, rest, problem=f"is not logged: {deaths[-1]}"
+                Act.LOG,
+                step.line,
+                rest,
+                problem=Untyped(f"is not logged: {deaths[-1]}"),
             )
         if time.monotonic() > end:
             gone = "".join(f"; {death}" for death in deaths if death)
             problem = f"is not logged within {step.limit:g} s{gone}"
-            return Recording(Act.LOG, step.line, rest, problem=problem)
+            return Recording(Act.LOG, step.line, rest, problem=Untyped(problem))
         time.sleep(POLL)  # the interval between two looks at the condition

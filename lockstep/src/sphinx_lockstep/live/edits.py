@@ -10,7 +10,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from sphinx_lockstep.live.shell import Shell
-from sphinx_lockstep.messages import quote
+from sphinx_lockstep.messages.message import Untyped
+from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.diffs import HUNK, Hunk, parse_diff
@@ -41,7 +42,7 @@ def edit(shell: Shell, step: Step, settings: Settings) -> Recording:
             case Act.COMPARE:
                 compare_folders(settings, folder)
     except EditError as error:
-        return Recording(step.act, step.line, problem=str(error))
+        return Recording(step.act, step.line, problem=Untyped(str(error)))
     return Recording(step.act, step.line)
 
 

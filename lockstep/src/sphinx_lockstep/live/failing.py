@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sphinx_lockstep.live.background import POLL, BackgroundExecutor
 from sphinx_lockstep.live.shell import Shell, run_to_end
-from sphinx_lockstep.messages import stands_in
+from sphinx_lockstep.messages.message import Untyped
+from sphinx_lockstep.messages.wording import stands_in
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.masks import mask
@@ -48,9 +49,9 @@ def provoke(
         if _holds(last, step, settings):
             return ran
         fact = f"fails otherwise than with `{step.wants}`: with status {ran.status}"
-        return replace(ran, problem=fact)
+        return replace(ran, problem=Untyped(fact))
     if not background:
-        return replace(ran, problem="does not fail: it ends with status 0")
+        return replace(ran, problem=Untyped("does not fail: it ends with status 0"))
     return _wait_for_error(background, seen, step, settings)
 
 
@@ -107,6 +108,6 @@ def _wait_for_error(
                 step.line,
                 "\n".join(errors),
                 0,
-                f"{fact} {what} logged within {step.limit:g} s",
+                Untyped(f"{fact} {what} logged within {step.limit:g} s"),
             )
         time.sleep(POLL)  # the interval between two looks at the condition

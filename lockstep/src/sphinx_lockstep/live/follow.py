@@ -26,8 +26,10 @@ from sphinx_lockstep.live.servers.base import Space, SpaceError
 from sphinx_lockstep.live.servers.opening import find_gone, open_space
 from sphinx_lockstep.live.servers.started import ServiceError, start_service
 from sphinx_lockstep.live.shell import Shell, open_shell, run_command
-from sphinx_lockstep.messages import quote
-from sphinx_lockstep.model import NOT_RUN, Act, Recording, Run, Script, Step
+from sphinx_lockstep.messages.message import Message, Untyped, untyped
+from sphinx_lockstep.messages.runs import LineFailed, NotRun
+from sphinx_lockstep.messages.wording import quote
+from sphinx_lockstep.model import Act, Recording, Run, Script, Step
 from sphinx_lockstep.settings.config import Settings
 
 START_LIMIT = 30.0
@@ -130,7 +132,11 @@ class Follower:
                 getattr(error, "fact", str(error)),
             )
             return Recording(
-                step.act, step.line, self.sandbox.to_page(output), None, fact
+                step.act,
+                step.line,
+                self.sandbox.to_page(output),
+                None,
+                Untyped(fact),
             )
         banner = self.sandbox.to_page(self.repl.banner).removesuffix(">>> ")
         return Recording(step.act, step.line, banner)
@@ -183,7 +189,7 @@ def follow_script(
                 if external.name in script.externals
             ]
         except SpaceError as error:
-            skipped = tuple(_skip(s, f"{NOT_RUN}: {error}") for s in script.steps)
+            skipped = tuple(_skip(s, Untyped(str(error))) for s in script.steps)
             return Run(script.name, skipped, told=tuple(told))
         run = _follow_in(script, settings, mark, cancelled, spaces)
     services = tuple(space.service for space in spaces)
@@ -210,35 +216,35 @@ def _follow_in(
                 )
                 stack.callback(_stop_quietly, executor)
         except ServiceError as error:
-            recordings = [_skip(step, f"{NOT_RUN}: {error}") for step in script.steps]
+            recordings = [_skip(step, Untyped(str(error))) for step in script.steps]
             return _finish(script, recordings, began)
         builds = script.docname in settings.tutorial
         follower = Follower(sandbox, settings, builds=builds)
         problem, failed = _prepare(follower, script.before)
         if problem:
-            recordings = [_skip(step, f"{NOT_RUN}: {problem}") for step in script.steps]
+            recordings = [_skip(step, Untyped(problem)) for step in script.steps]
             return _finish(script, recordings, began)
         broken: Recording | None = None
         for step in script.steps:
             if cancelled():
                 broken = broken or Recording(step.act, step.line)
             if broken is not None:
-                recordings.append(
-                    _skip(step, f"{NOT_RUN}, since line {broken.line} failed")
-                )
+                recordings.append(_skip(step, LineFailed(broken.line)))
                 continue
             recording = follower.follow(step)
             if recording.problem and step.act not in STAND_ALONE:
                 broken = recording
                 deaths = follower.find_deaths(step)
-                deaths = [death for death in deaths if death not in recording.problem]
+                deaths = [
+                    death for death in deaths if death not in str(recording.problem)
+                ]
                 gone = find_gone(spaces)
                 recording = _add(recording, [*deaths, *failed, *gone])
             recordings.append(recording)
-        told = broken.problem if broken is not None else ""
+        told = str(broken.problem) if broken is not None else ""
         for stop in follower.close():
             is_told = stop.problem and f"(line {stop.line}) {stop.problem}" in told
-            recordings.append(replace(stop, problem="") if is_told else stop)
+            recordings.append(replace(stop, problem=None) if is_told else stop)
         for session, command in kill_marked(f"{mark}/page") if broken is None else ():
             # A process that has left its session is said of the last step.
             left = follower.main.sessions.get(session, script.steps[-1])
@@ -271,13 +277,13 @@ def _stop_quietly(executor: TCPExecutor) -> None:
         executor.stop()
 
 
-def _skip(step: Step, why: str) -> Recording:
-    return Recording(step.act, step.line, problem=why)
+def _skip(step: Step, because: Message) -> Recording:
+    return Recording(step.act, step.line, problem=NotRun(because))
 
 
 def _add(recording: Recording, more: list[str]) -> Recording:
-    problem = "; ".join(filter(None, [recording.problem, *more]))
-    return replace(recording, problem=problem)
+    facts = [str(recording.problem or ""), *more]
+    return replace(recording, problem=untyped("; ".join(filter(None, facts))))
 
 
 def _finish(script: Script, recordings: list[Recording], began: float) -> Run:

@@ -10,6 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 
 from sphinx_lockstep.live.background import BackgroundExecutor
 from sphinx_lockstep.live.sandbox import Sandbox
+from sphinx_lockstep.messages.message import Untyped
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.syntax.exchanges import COOKIE, HEADER, Request, parse_exchange
 
@@ -38,12 +39,12 @@ class Client:
         if request is None:
             if self.last is None:
                 problem = "answers no request: none is sent above"
-                return Recording(Act.HTTP, step.line, problem=problem)
+                return Recording(Act.HTTP, step.line, problem=Untyped(problem))
             return Recording(Act.HTTP, step.line, self.last.output, self.last.status)
         try:
             self.last = self._send(request, step, servers)
         except ExchangeError as error:
-            return Recording(Act.HTTP, step.line, problem=str(error))
+            return Recording(Act.HTTP, step.line, problem=Untyped(str(error)))
         return self.last
 
     def _send(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sphinx_lockstep.live.processes import kill_group
 from sphinx_lockstep.live.shell import Shell
+from sphinx_lockstep.messages.message import Untyped
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.settings.config import Settings
 
@@ -50,13 +51,15 @@ def load_settings(shell: Shell, step: Step, settings: Settings) -> Recording:
         output, errors = process.communicate(timeout=step.limit)
     except subprocess.TimeoutExpired:
         return Recording(
-            Act.SETTINGS, step.line, problem=f"does not load within {step.limit:g} s"
+            Act.SETTINGS,
+            step.line,
+            problem=Untyped(f"does not load within {step.limit:g} s"),
         )
     finally:
         kill_group(process)
     if process.returncode:
         last = errors.decode("utf-8", "replace").strip().splitlines()[-1:]
         fact = shell.sandbox.to_page(f"does not load: {''.join(last)}")
-        return Recording(Act.SETTINGS, step.line, problem=fact)
+        return Recording(Act.SETTINGS, step.line, problem=Untyped(fact))
     answer = output.decode().splitlines()[-1]
     return Recording(Act.SETTINGS, step.line, shell.sandbox.to_page(answer))

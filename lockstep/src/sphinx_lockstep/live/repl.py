@@ -12,6 +12,7 @@ import tty
 
 from sphinx_lockstep.live.processes import kill_group
 from sphinx_lockstep.live.shell import Shell
+from sphinx_lockstep.messages.message import Untyped, untyped
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.syntax.transcripts import TranscriptError, count_statements, typed
 
@@ -94,7 +95,7 @@ class Repl:
         try:
             prompts = count_statements(typed(step.text))
         except TranscriptError as error:
-            return Recording(Act.EXAMPLE, step.line, problem=error.fact)
+            return Recording(Act.EXAMPLE, step.line, problem=Untyped(error.fact))
         try:
             self._type(self.shell.sandbox.to_sandbox(typed(step.text)))
             output, problem = self._read(prompts, step.limit), ""
@@ -106,7 +107,7 @@ class Repl:
         output = self.shell.sandbox.to_page(output).rstrip("\n")
         if not problem and not step.raises and is_traceback(output):
             problem = f"raises {output.splitlines()[-1]}"
-        return Recording(Act.EXAMPLE, step.line, output, None, problem)
+        return Recording(Act.EXAMPLE, step.line, output, None, untyped(problem))
 
     def close(self) -> None:
         """End the shell, as by the reader's Ctrl-D."""

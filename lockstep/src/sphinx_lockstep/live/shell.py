@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sphinx_lockstep.live.processes import MARK, kill_group
 from sphinx_lockstep.live.sandbox import Sandbox
+from sphinx_lockstep.messages.message import Untyped, untyped
 from sphinx_lockstep.model import Act, Recording, Step
 
 # A command is run by `eval`, so that what it sets, and where it goes, is kept for the
@@ -95,7 +96,7 @@ def run_command(shell: Shell, step: Step, output_limit: int) -> Recording:
     ran = run_to_end(shell, step, output_limit)
     if not ran.problem and ran.status != step.exits:
         fact = f"exits with status {ran.status}, not {step.exits}"
-        return replace(ran, problem=fact)
+        return replace(ran, problem=Untyped(fact))
     return ran
 
 
@@ -124,7 +125,7 @@ def run_to_end(shell: Shell, step: Step, output_limit: int) -> Recording:
         if problem:
             kill_group(process)
     text = shell.sandbox.to_page(read_text(output, output_limit))
-    return Recording(Act.RUN, step.line, text, process.returncode, problem)
+    return Recording(Act.RUN, step.line, text, process.returncode, untyped(problem))
 
 
 def _wait(

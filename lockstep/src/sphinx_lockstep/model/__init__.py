@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from sphinx_lockstep.model.formatting import format_problem
 from sphinx_lockstep.model.kinds import LIVE_KINDS, Kind, Outcome
 from sphinx_lockstep.model.pages import Block, Mention, PageRecord, Prose
 from sphinx_lockstep.model.problems import Problem
 from sphinx_lockstep.model.questions import Answer, Question
-from sphinx_lockstep.model.recordings import NOT_RUN, Recording, Run
-from sphinx_lockstep.model.serialising import to_json
+from sphinx_lockstep.model.recordings import Recording, Run
+from sphinx_lockstep.model.serialising import to_json, to_plain
 from sphinx_lockstep.model.steps import Act, Script, Step
 from sphinx_lockstep.model.verdicts import Executed, Verdict
 
 __all__ = [
     "LIVE_KINDS",
-    "NOT_RUN",
     "Act",
     "Answer",
     "Block",
@@ -30,5 +30,7 @@ __all__ = [
     "Script",
     "Step",
     "Verdict",
+    "format_problem",
     "to_json",
+    "to_plain",
 ]

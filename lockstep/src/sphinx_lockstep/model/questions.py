@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
+
+from sphinx_lockstep.messages.catalogue import CATALOGUE
+from sphinx_lockstep.messages.message import Message, Untyped, from_values
 
 
 @dataclass(frozen=True)
@@ -18,11 +23,23 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a question: ``fact`` is why it is not so, "" where it is.
+    """What the project answers: ``fact`` is why it is not so, None if it is.
 
-    ``nearest`` is the closest thing that there is, ``proof`` says where it was found.
+    ``nearest`` is the closest thing that exists, ``proof`` says where it was found.
     """
 
-    fact: str = ""
+    fact: Message | None = None
     nearest: str = ""
     proof: str = ""
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any]) -> Self:
+        """Return the answer that a program printed as JSON."""
+        return cls(**{**values, "fact": parse_fact(values.get("fact"))})
+
+
+def parse_fact(value: object) -> Message | None:
+    """Return a message as JSON has it: its values, or a text without a code."""
+    if isinstance(value, Mapping):
+        return from_values(value, CATALOGUE)
+    return Untyped(str(value)) if value else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.model.questions import parse_fact
 from sphinx_lockstep.model.steps import Act
-
-NOT_RUN = "did not run"  # the fact of a step that another one's failure prevented
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,12 @@ class Recording:
     line: int
     output: str = ""
     status: int | None = None
-    problem: str = ""
+    problem: Message | None = None
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
-        return cls(**{**values, "act": Act(values["act"])})
+        problem = parse_fact(values.get("problem"))
+        return cls(**{**values, "act": Act(values["act"]), "problem": problem})
 
 
 @dataclass(frozen=True)

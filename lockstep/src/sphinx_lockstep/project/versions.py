@@ -14,7 +14,7 @@ from packaging.specifiers import Specifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from sphinx_lockstep.messages import find_nearest
+from sphinx_lockstep.messages.wording import find_nearest
 
 PYTHON = "python"
 NOT_STATED = "not stated"  # a package need not say on which Python it runs

@@ -50,7 +50,7 @@ def _ask(fresh: Sequence[Question], settings: Settings) -> dict[Question, Answer
         was = run.recordings[0]
         if was.problem:
             raise RunnerError(f"the project {was.problem}")
-        answers = [Answer(**values) for values in json.loads(was.output)]
+        answers = [Answer.parse(values) for values in json.loads(was.output)]
         found.update(zip(by_program[program], answers, strict=True))
     if len(found) < len(fresh):
         raise RunnerError("the questions to the project were not answered")

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sphinx_lockstep.messages import INDENT
-from sphinx_lockstep.model import LIVE_KINDS, NOT_RUN, Outcome, Problem, Verdict
+from sphinx_lockstep.messages.runs import NotRun
+from sphinx_lockstep.messages.wording import INDENT
+from sphinx_lockstep.model import LIVE_KINDS, Outcome, Problem, Verdict
 from sphinx_lockstep.syntax.masks import mask
 
 LINES = re.compile(r"\b(lines?|offset) \d+")
 COMMAND = "python -m sphinx_lockstep baseline"
+NOT_RUN = str(NotRun())
 MEND = f"take out what is mended: `{COMMAND}`"
 
 
@@ -88,11 +90,11 @@ def make_entry(
     many there are depends on the first one that breaks.
     """
     page = verdict.block.docname
-    if problem.fact.startswith(NOT_RUN):
+    if isinstance(problem.fact, NotRun):
         return Entry(page, "steps", "", NOT_RUN)
     claim, fact = (
         LINES.sub(r"\1 N", mask(text.partition("\n")[0], masks)).strip()
-        for text in (problem.claim, problem.fact)
+        for text in (problem.claim, str(problem.fact))
     )
     return Entry(page, verdict.kind.value, claim, fact)
 

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from sphinx_lockstep.claims.base import Recordings
 from sphinx_lockstep.claims.steps import pair_recordings
-from sphinx_lockstep.model import NOT_RUN, Run, Script, Verdict
+from sphinx_lockstep.messages.runs import NotRun
+from sphinx_lockstep.model import Run, Script, Verdict
 
 
 class Haste:
@@ -43,7 +44,7 @@ class Haste:
     def is_broken(self, page: str, recordings: Recordings) -> bool:
         """Tell whether a page has a fault other than that it did not run."""
         return any(
-            not problem.fact.startswith(NOT_RUN)
+            not isinstance(problem.fact, NotRun)
             for verdict in self.check(page, recordings)
             for problem in verdict.problems
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sphinx_lockstep.messages import quote, tail
+from sphinx_lockstep.messages.wording import quote, tail
 from sphinx_lockstep.model import Act, Run, Script, Step
 from sphinx_lockstep.settings.config import Settings
 
@@ -28,7 +28,7 @@ def find_tests_problem(run: Run, settings: Settings) -> str:
     """Return why a run of the tests is no success, or ""."""
     was = run.recordings[0]
     if was.problem:
-        fact = was.problem
+        fact = str(was.problem)
     elif not was.output.strip():
         fact = "prints nothing, so nobody knows what it has tested"
     elif NONE.search(was.output):

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from sphinx_lockstep.claims.configuration import is_required
 from sphinx_lockstep.live.servers.base import SpaceError
 from sphinx_lockstep.live.servers.opening import make_server
+from sphinx_lockstep.messages.message import Untyped
+from sphinx_lockstep.messages.runs import NotRun
 from sphinx_lockstep.model import (
-    NOT_RUN,
     Block,
     Kind,
     Outcome,
@@ -51,7 +52,7 @@ class Services:
         try:
             services = [self.get_version(name) for name in script.externals]
         except SpaceError as error:
-            why = f"{NOT_RUN}, and no run of it as it is was recorded: {error}"
+            why = NotRun(Untyped(f"no run of it as it is was recorded: {error}"))
             skipped = (Recording(s.act, s.line, problem=why) for s in script.steps)
             return Run(script.name, tuple(skipped))
         return self.cache.get(script, filter(None, services))
@@ -109,6 +110,6 @@ def check_serviced(
 
 
 def _fail(path: str, line: int, claim: str, fact: str) -> Verdict:
-    problem = Problem(line, claim, fact, mend=MEND)
+    problem = Problem.untyped(line, claim, fact, mend=MEND)
     block = Block("", path, line, "", "")
     return Verdict(block, Kind.SERVICES, Outcome.FAILED, problems=(problem,))

@@ -78,5 +78,5 @@ def check_page_notes(
             if fact:
                 line = page.note_lines[name]
                 block = Block(docname, page.path, line, "", "")
-                problem = Problem(line, f"`lockstep: {name}`", fact)
+                problem = Problem.untyped(line, f"`lockstep: {name}`", fact)
                 yield Verdict(block, Kind.NOTE, Outcome.FAILED, problems=(problem,))

@@ -22,8 +22,9 @@ from sphinx_lockstep.claims.picture import check_pictures
 from sphinx_lockstep.claims.replay import check_replayed
 from sphinx_lockstep.claims.steps import make_scripts, pair_recordings
 from sphinx_lockstep.claims.version import Facts, check_record, check_versions
+from sphinx_lockstep.messages.message import Untyped
+from sphinx_lockstep.messages.runs import NotRun
 from sphinx_lockstep.model import (
-    NOT_RUN,
     Block,
     Kind,
     PageRecord,
@@ -182,7 +183,7 @@ def _is_live(script: Script, settings: Settings) -> bool:
 
 def _leave_out(step: Step) -> Recording:
     """Return what is left of a step that is not run."""
-    problem = f"{NOT_RUN}: lockstep_live leaves the page out"
+    problem = NotRun(Untyped("lockstep_live leaves the page out"))
     return Recording(step.act, step.line, problem=problem)
 
 

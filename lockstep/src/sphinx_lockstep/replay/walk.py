@@ -15,8 +15,16 @@ from sphinx_lockstep.claims.live import check_console, check_log, check_session
 from sphinx_lockstep.claims.steps import find_steps
 from sphinx_lockstep.live.follow import Follower
 from sphinx_lockstep.live.shell import run_command
-from sphinx_lockstep.messages import format_problem, quote, tail
-from sphinx_lockstep.model import Act, Block, Kind, Problem, Recording, Step
+from sphinx_lockstep.messages.wording import quote, tail
+from sphinx_lockstep.model import (
+    Act,
+    Block,
+    Kind,
+    Problem,
+    Recording,
+    Step,
+    format_problem,
+)
 from sphinx_lockstep.replay.built import BuiltPage
 from sphinx_lockstep.replay.copying import CopyButton
 from sphinx_lockstep.syntax.transcripts import (
@@ -73,7 +81,9 @@ class Walk:
                 self.started[id(step)] = block
             if fact := _explain(step, was):
                 claim = quote(step.text)
-                raise ReplayError(_format(block, Problem(step.line, claim, fact), kind))
+                raise ReplayError(
+                    _format(block, Problem.untyped(step.line, claim, fact), kind)
+                )
             was = _accept_shown(step, was, block)
             found = self.recordings.setdefault(block.docname, {})
             found[(step.anchor, step.line, step.act)] = was
@@ -114,7 +124,7 @@ class Walk:
             self.tell(f"{page.path}:{last.line}", told, time.monotonic() - began)
             if was.problem:
                 fact = f"{was.problem} after the page{tail(was.output)}"
-                problem = Problem(last.line, quote(command), fact)
+                problem = Problem.untyped(last.line, quote(command), fact)
                 raise ReplayError(_format(last, problem, Kind.TUTORIAL))
 
     def close(self) -> None:
@@ -141,7 +151,7 @@ class Walk:
             return edit if isinstance(edit, Problem) else self._find_lost(block, [])
         if kind not in CHECKS:
             fact = f"is a {kind.value}, with which a reader can do nothing"
-            return Problem(block.line, "this listing", fact, kind=Kind.TUTORIAL)
+            return Problem.untyped(block.line, "this listing", fact, kind=Kind.TUTORIAL)
         try:
             return self._find_lost(block, _find_typed(block, kind))
         except TranscriptError:
@@ -154,7 +164,7 @@ class Walk:
         if self.button is None or _squeeze(copied) == _squeeze(want):
             return None
         fact = f"is copied as {quote(copied)}, where a reader types {quote(want)}"
-        return Problem(block.line, "this listing", fact, kind=Kind.TUTORIAL)
+        return Problem.untyped(block.line, "this listing", fact, kind=Kind.TUTORIAL)
 
     def _judge(self, block: Block, kind: Kind) -> tuple[Problem, ...]:
         found = self.recordings.get(block.docname, {})
@@ -188,7 +198,7 @@ def _accept_shown(step: Step, was: Recording, block: Block) -> Recording:
         return was
     commands = {block.line + c.line: c for c in parse_console(block.text)}
     shown = commands[step.line].output
-    return replace(was, problem="") if shown else was
+    return replace(was, problem=None) if shown else was
 
 
 def _explain(step: Step, was: Recording) -> str:

@@ -10,11 +10,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from sphinx_lockstep.model import Act, Answer, Question, Run, Script, to_json
+from sphinx_lockstep.model import Act, Answer, Question, Run, Script, to_json, to_plain
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.project.versions import find_distributions, read_locks
 from sphinx_lockstep.settings.config import Settings
@@ -155,13 +155,13 @@ class Cache:
         """Return the answers that are kept for the project as it is."""
         try:
             pairs = json.loads(self._answers_path.read_text(encoding="utf-8"))
-            return {Question(*key): Answer(**value) for key, value in pairs}
+            return {Question(*key): Answer.parse(value) for key, value in pairs}
         except (OSError, ValueError, TypeError):
             return {}
 
     def put_answers(self, answers: Mapping[Question, Answer]) -> None:
         """Keep answers, those of before among them."""
-        pairs = [[(q.subject, q.text), asdict(a)] for q, a in answers.items()]
+        pairs = [[(q.subject, q.text), to_plain(a)] for q, a in answers.items()]
         write_kept(self._answers_path, json.dumps(pairs).encode(), KEPT_OTHERS)
 
 

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sphinx_lockstep.model import Recording, Run, Script
+from sphinx_lockstep.model import Recording, Run, Script, to_plain
 from sphinx_lockstep.project.versions import read_locks
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.store.cache import Cache
@@ -108,7 +108,7 @@ def write_serviced(path: Path, entries: Iterable[Entry]) -> None:
 
 def make_entry(script: Script, run: Run, key: str) -> Entry:
     """Return the entry of a run, with its seal."""
-    recordings = [_shorten(asdict(recording)) for recording in run.recordings]
+    recordings = [_shorten(to_plain(recording)) for recording in run.recordings]
     lines = {path: _join(numbers) for path, numbers in run.lines.items()}
     services, seconds = list(run.services), round(run.seconds, 1)
     entry = Entry(script.name, key, run.when, seconds, services, recordings, lines)

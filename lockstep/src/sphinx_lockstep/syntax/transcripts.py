@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 
-from sphinx_lockstep.messages import find_nearest
+from sphinx_lockstep.messages.wording import find_nearest
 
 GAP = ("...", "…")
 ERRORS = ("ERROR", "CRITICAL")  # the levels that a page has to show

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from sphinx_lockstep.claims.mention import check_mention
 from sphinx_lockstep.claims.names import Names
-from sphinx_lockstep.model import NOT_RUN, Mention, Outcome, Problem
+from sphinx_lockstep.messages.runs import NotRun
+from sphinx_lockstep.model import Mention, Outcome, Problem
 from sphinx_lockstep.project.history import find_old_words
 from sphinx_lockstep.project.words import WORD
 from sphinx_lockstep.update.base import Edit, Refused, get_likeness, get_only
@@ -61,7 +62,7 @@ def _is_proven(mention: Mention, old: str, new: str, names: Names) -> bool:
         return False
     verdict = check_mention(replace(mention, text=text, target=target), names)
     facts = [problem.fact for problem in verdict.problems]
-    is_unasked = bool(facts) and all(fact.startswith(NOT_RUN) for fact in facts)
+    is_unasked = bool(facts) and all(isinstance(fact, NotRun) for fact in facts)
     return verdict.outcome is Outcome.PROVEN or is_unasked
 
 

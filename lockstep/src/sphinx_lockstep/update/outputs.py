@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sphinx_lockstep.claims.base import Context
 from sphinx_lockstep.live.repl import is_traceback
-from sphinx_lockstep.messages import quote
+from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Act, Block, Problem, Recording
 from sphinx_lockstep.syntax.transcripts import (
     Example,
@@ -80,7 +80,7 @@ def rewrite_log(block: Block, problem: Problem, context: Context) -> Change:
     """Return the lines of a log that was waited for in vain."""
     recording = context.recordings.get((block.anchor, block.line, Act.LOG))
     fact = recording.problem if recording is not None else problem.fact
-    if recording is None or " within " not in fact or "; " in fact:
+    if recording is None or " within " not in str(fact) or "; " in str(fact):
         raise Refused(f"it {fact}")
     masks = context.settings.masks
     return _make_change(
@@ -95,7 +95,7 @@ def _get_recording(
     line = block.line + at
     found = (context.recordings.get((block.anchor, line, act)) for act in acts)
     recording = next(filter(None, found), None)
-    fact = problem.fact.partition("\n")[0]
+    fact = problem.fact
     if recording is None or recording.problem:
         raise Refused(f"it {fact}")
     stop = context.recordings.get((block.anchor, line, Act.STOP))

@@ -111,7 +111,7 @@ def _refuse_unproven(
 
 
 def _count(problems: Iterable[Problem]) -> Counter[tuple[str, str]]:
-    return Counter((problem.claim, problem.fact) for problem in problems)
+    return Counter((problem.claim, str(problem.fact)) for problem in problems)
 
 
 def _move_recordings(old: Block, new: Block, context: Context) -> Recordings:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_lockstep.gate.page_reader import Site, read_site
-from sphinx_lockstep.model import NOT_RUN
 from sphinx_lockstep.proof.prove import prove
 from sphinx_lockstep.proof.result import Proof
 from sphinx_lockstep.update.base import Edit
@@ -81,7 +80,7 @@ def _find_all(site: Site, proof: Proof) -> Iterator[Edit | Left]:
                     yield _guard(item, site)
                 elif item.why not in told:
                     yield item
-                if isinstance(item, Left) and NOT_RUN in item.why:
+                if isinstance(item, Left) and "did not run" in item.why:
                     told.add(item.why)
     for verdict in proof.others:  # what is of no page
         for problem in verdict.problems:

@@ -21,7 +21,7 @@ from sphinx_lockstep.live.validators.base import (
     read_words,
     run_tool,
 )
-from sphinx_lockstep.messages import find_nearest, quote
+from sphinx_lockstep.messages.wording import find_nearest, quote
 
 INSTRUCTIONS = {
     *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM"),

@@ -1,31 +1,12 @@
-"""How a failure reads."""
+"""Parts of messages: quotations, the closest match, the end of an output."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
 
-from sphinx_lockstep.model import Block, Kind, Mention, Problem
-
 INDENT = "\n    "
 LONGEST = 400  # characters; comparing takes their square
-
-
-def format_problem(
-    block: Block | Mention, kind: Kind, problem: Problem
-) -> tuple[str, str]:
-    """Return a problem's place and its message.
-
-    The place is ``path:line``; the message names the subtype, the claim and the
-    fact, then the nearest match and the mend on lines of their own.
-    """
-    kind = problem.kind or kind
-    text = f"lockstep.{kind.value}: {problem.claim} {problem.fact}".rstrip()
-    if problem.nearest:
-        text += f"{INDENT}nearest: {problem.nearest}"
-    if problem.mend:
-        text += f"{INDENT}{problem.mend}"
-    return f"{block.path}:{problem.line}", text
 
 
 def quote(text: str, limit: int = 100) -> str:

@@ -1,0 +1,1 @@
+"""Messages about configuration files, as their validators see them."""

@@ -1,0 +1,1 @@
+"""Messages about included files, fragments, diffs, trees and executed lines."""

@@ -1,0 +1,1 @@
+"""Messages about command lines and options, as the installed programs see them."""

@@ -1,0 +1,1 @@
+"""Messages about records in the repository: baselines, pictures, replays, releases."""

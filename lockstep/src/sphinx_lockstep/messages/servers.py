@@ -1,0 +1,1 @@
+"""Messages about servers that pages run on."""

@@ -1,0 +1,1 @@
+"""Messages about what an update leaves as it is."""

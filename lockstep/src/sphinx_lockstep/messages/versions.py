@@ -1,0 +1,1 @@
+"""Messages about versions and releases."""
