@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from sphinx_lockstep.commands.drift import get_ground
 from sphinx_lockstep.drift.base import Operator
-from sphinx_lockstep.drift.campaign import Campaign, Plan
+from sphinx_lockstep.drift.campaign import Campaign, CampaignPlan
 from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.mutants import Mutant
 from sphinx_lockstep.drift.operators import find_mutants, get_operators
@@ -152,5 +152,5 @@ def campaign(
     operators: dict[str, Operator],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Campaign:
-    plan = Plan(tmp_path_factory.mktemp("drift"), jobs=1, limit=60)
+    plan = CampaignPlan(tmp_path_factory.mktemp("drift"), jobs=1, limit=60)
     return Campaign(ground, operators, plan, print)

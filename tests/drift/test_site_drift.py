@@ -12,7 +12,7 @@ from sphinx_lockstep.drift.base import Operator, Side
 from sphinx_lockstep.drift.campaign import Campaign
 from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.journal import Fate
-from sphinx_lockstep.drift.mutants import Edit, Mutant
+from sphinx_lockstep.drift.mutants import Mutant, MutantEdit
 from sphinx_lockstep.drift.operators import choose
 
 pytestmark = pytest.mark.thorough  # test_site_letters.py runs a campaign in CI
@@ -64,7 +64,7 @@ def test_code_drifts_are_named(
 def test_misspelt_setting_is_named(campaign: Campaign, ground: Ground) -> None:
     """Page and settings agree, and Celery knows no such setting."""
     edits = tuple(
-        Edit(path, line.number, 1, (line.text.replace(RIGHT, WRONG),))
+        MutantEdit(path, line.number, 1, (line.text.replace(RIGHT, WRONG),))
         for path in ("examples/django/proj/settings.py", f"docs/{FIRST_PAGE}")
         for line in ground.find_lines(path)
         if RIGHT in line.text

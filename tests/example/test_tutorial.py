@@ -11,7 +11,7 @@ from checkouts import ROOT
 from sphinx_lockstep.claims.base import Context
 from sphinx_lockstep.claims.replay import check_replayed
 from sphinx_lockstep.claims.steps import find_steps
-from sphinx_lockstep.gate.page_reader import Site, read_site
+from sphinx_lockstep.gate.page_reader import ReadSite, read_site
 from sphinx_lockstep.live.edits import EditError, patch
 from sphinx_lockstep.model import Act, Block, Step
 from sphinx_lockstep.store.replays import find_key
@@ -24,13 +24,13 @@ BY_COMMANDS = ("demoapp/migrations/0001_initial.py",)
 
 
 @pytest.fixture(scope="module")
-def site() -> Site:
+def site() -> ReadSite:
     """The pages as they are, read and not built."""
     return read_site(ROOT / "docs", ROOT)
 
 
 def follow(
-    site: Site, without: Block | None = None
+    site: ReadSite, without: Block | None = None
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each page of the tutorial with the files that its reader has after it.
 
@@ -64,7 +64,7 @@ def find_states(page: str) -> dict[str, str]:
     }
 
 
-def test_each_state_is_reached(site: Site) -> None:
+def test_each_state_is_reached(site: ReadSite) -> None:
     """At the end of its page a file is in its state, and in the example's where it has none."""
     states: dict[str, str] = {}
     pages = [page for page, _ in follow(site)]
@@ -81,7 +81,7 @@ def test_each_state_is_reached(site: Site) -> None:
                 assert text == own[name], f"{name} after {page}"
 
 
-def test_each_state_differs_from_the_one_before(site: Site) -> None:
+def test_each_state_differs_from_the_one_before(site: ReadSite) -> None:
     before: dict[str, str] = {}
     for page, _ in follow(site):
         for name, text in find_states(page).items():
@@ -92,17 +92,17 @@ def test_each_state_differs_from_the_one_before(site: Site) -> None:
             before[name] = text
 
 
-def find_blocks(site: Site) -> list[Block]:
+def find_blocks(site: ReadSite) -> list[Block]:
     """Return the listings of all pages of the tutorial, in their order."""
     return [b for name in site.settings.tutorial for b in find_followed(site, name)]
 
 
-def find_followed(site: Site, docname: str) -> list[Block]:
+def find_followed(site: ReadSite, docname: str) -> list[Block]:
     """Return the listings of a page; a preview is none that anybody follows."""
     return [b for b in site.pages[docname].blocks if "preview" not in b.notes]
 
 
-def leads_to_the_example(site: Site, without: Block | None = None) -> bool:
+def leads_to_the_example(site: ReadSite, without: Block | None = None) -> bool:
     """Tell whether the files that the pages write are the example's."""
     try:
         *_, (_, files) = follow(site, without)
@@ -111,7 +111,7 @@ def leads_to_the_example(site: Site, without: Block | None = None) -> bool:
     return find_texts(site) == {*files.items()}
 
 
-def find_texts(site: Site) -> set[tuple[str, str]]:
+def find_texts(site: ReadSite) -> set[tuple[str, str]]:
     """Return the example's files that are not empty, each with its text."""
     paths = site.example.files
     folder = site.example.folder
@@ -119,7 +119,7 @@ def find_texts(site: Site) -> set[tuple[str, str]]:
     return {(name, text) for name, text in texts if text and name not in BY_COMMANDS}
 
 
-def test_a_listing_left_out_leads_elsewhere(site: Site) -> None:
+def test_a_listing_left_out_leads_elsewhere(site: ReadSite) -> None:
     """Without any one of the files and changes, the example is not reached."""
     context = Context(site.settings, site.example, {})
     edits = [
@@ -132,7 +132,7 @@ def test_a_listing_left_out_leads_elsewhere(site: Site) -> None:
     assert [e.caption for e in edits if leads_to_the_example(site, e)] == []
 
 
-def test_a_step_left_out_is_noticed(site: Site) -> None:
+def test_a_step_left_out_is_noticed(site: ReadSite) -> None:
     """Without any one of its listings, a page is not the one that was followed."""
     settings = site.settings
     pages = {name: page.blocks for name, page in site.pages.items()}
@@ -144,7 +144,7 @@ def test_a_step_left_out_is_noticed(site: Site) -> None:
         assert facts == ["are not those that a replay has followed"], block.anchor
 
 
-def test_steps_in_another_order_are_noticed(site: Site) -> None:
+def test_steps_in_another_order_are_noticed(site: ReadSite) -> None:
     """Two neighbours that are typed or written do not change places unnoticed."""
     swapped = 0
     for docname in site.settings.tutorial:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sphinx_lockstep.drift.journal import Fate, Result
+from sphinx_lockstep.drift.journal import Fate, MutantResult
 
 # Ways that concern a letter of each line that claims something by itself, without a run.
 SHOWN = (
@@ -15,7 +15,7 @@ SHOWN = (
 LIVE = ("command-word", "command-option", "log-letter", "retired-form")
 
 
-def find_unnoticed(results: Iterable[Result]) -> list[tuple[str, ...]]:
+def find_unnoticed(results: Iterable[MutantResult]) -> list[tuple[str, ...]]:
     return [
         (result.fate, result.operator, result.place, result.what, result.reason)
         for result in results

@@ -24,7 +24,7 @@ class CommandError(Exception):
     """A command line that cannot run here; the message says why."""
 
 
-class Shell:
+class LabShell:
     """A terminal's folder and variables, and what its command lines start."""
 
     def __init__(self, fixed: dict[str, str], folder: Path) -> None:
@@ -160,7 +160,7 @@ def _is_ours(file: str) -> bool:
     return "sphinx_lockstep" in file or file == "<frozen runpy>"
 
 
-def _cd(shell: Shell, words: list[str]) -> int:
+def _cd(shell: LabShell, words: list[str]) -> int:
     name = words[0] if words else "~"
     folder = (shell.folder / Path(name).expanduser()).resolve()
     if not folder.is_dir():
@@ -170,33 +170,33 @@ def _cd(shell: Shell, words: list[str]) -> int:
     return 0
 
 
-def _export(shell: Shell, words: list[str]) -> int:
+def _export(shell: LabShell, words: list[str]) -> int:
     for word in words:
         name, _, value = word.partition("=")
         shell.variables[name] = value
     return 0
 
 
-def _unset(shell: Shell, words: list[str]) -> int:
+def _unset(shell: LabShell, words: list[str]) -> int:
     for word in words:
         shell.variables.pop(word, None)
     return 0
 
 
-def _touch(shell: Shell, words: list[str]) -> int:
+def _touch(shell: LabShell, words: list[str]) -> int:
     for word in words:
         (shell.folder / word).touch()
     return 0
 
 
-def _mkdir(shell: Shell, words: list[str]) -> int:
+def _mkdir(shell: LabShell, words: list[str]) -> int:
     for word in words:
         if not word.startswith("-"):
             (shell.folder / word).mkdir(parents=True, exist_ok="-p" in words)
     return 0
 
 
-def _ls(shell: Shell, words: list[str]) -> int:
+def _ls(shell: LabShell, words: list[str]) -> int:
     folder = shell.folder / next((w for w in words if not w.startswith("-")), "")
     for name in sorted(path.name for path in folder.iterdir()):
         if not name.startswith("."):
@@ -204,13 +204,13 @@ def _ls(shell: Shell, words: list[str]) -> int:
     return 0
 
 
-def _cat(shell: Shell, words: list[str]) -> int:
+def _cat(shell: LabShell, words: list[str]) -> int:
     for word in words:
         print((shell.folder / word).read_text(encoding="utf-8"), end="")
     return 0
 
 
-BUILTINS: dict[str, Callable[[Shell, list[str]], int]] = {
+BUILTINS: dict[str, Callable[[LabShell, list[str]], int]] = {
     "cd": _cd,
     "export": _export,
     "unset": _unset,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lockstep_lab_runtime.commands import CommandError, Own, Shell, show
+from lockstep_lab_runtime.commands import CommandError, LabShell, Own, show
 from lockstep_lab_runtime.files import FileError, Files
 from lockstep_lab_runtime.guards import guard
 from lockstep_lab_runtime.modules import Modules, get_stamps, look_up_again
@@ -64,7 +64,7 @@ class Room:
         self.programs = Programs(self.roles, self.screen)
         time.sleep = self.programs.sleep
         self.files = Files(self.top)
-        self.shell = Shell(
+        self.shell = LabShell(
             dict(options.get("environment", {})), self.top / options.get("cwd", "")
         )
         self.shell.variables.update(options.get("variables", {}))

@@ -32,7 +32,7 @@ class Difference:
     problem: Problem
 
 
-class Follower:
+class EngineFollower:
     """Runs listings one after the other, and records each step as the gate does."""
 
     def __init__(self, engine: Any, context: Context) -> None:
@@ -135,7 +135,7 @@ def check_page(
     engine: Engine, listings: Sequence[Listing], context: Context
 ) -> list[Difference]:
     """Run a page's listings in order; return what is otherwise than the page shows."""
-    follower = Follower(engine, context)
+    follower = EngineFollower(engine, context)
     found: list[Difference] = []
     for listing in listings:
         if listing.reason:

@@ -241,7 +241,7 @@ def test_a_page_may_be_left_out_of_what_runs(tmp_path: Path) -> None:
     _done, messages = build_site(root)
     assert messages == [
         (
-            "known.json:2: lockstep.baseline: steps: did not run, because is found 2 times on"
+            "known.json:2: lockstep.baseline: steps: did not run: is found 2 times on"
             f" docs/page.rst, not 3\n{MEND}"
         ),
     ]

@@ -34,7 +34,7 @@ TESTS = "lockstep_tests = %r\n"
 LISTING = PAGE + "\n.. literalinclude:: ../example/greet.py\n"
 NOT_RUN = "docs/page.rst:6: lockstep.console: `echo one` did not run"
 NOT_ASKED = (
-    "docs/page.rst:4: lockstep.mention: :envvar:`A_NAME` did not run:"
+    "docs/page.rst:4: lockstep.mention: :envvar:`A_NAME` did not run, because"
     " the project did not say what there is"
 )
 
@@ -104,7 +104,7 @@ CASES = {
         BROKER % "['no-such-server'], ['nor-this-one', '-v']",
         [
             (
-                f"{NOT_RUN}: the broker cannot start:"
+                f"{NOT_RUN}, because the broker cannot start:"
                 " none of no-such-server, nor-this-one is installed"
             )
         ],
@@ -112,7 +112,7 @@ CASES = {
     "a broker that ends at once": (
         {"page.rst": PAGE},
         BROKER % "['bash', '-c', 'echo it cannot bind; exit 4']",
-        [f"{NOT_RUN}: the broker did not start on port N: it cannot bind"],
+        [f"{NOT_RUN}, because the broker did not start on port N: it cannot bind"],
     ),
     "a runner that gives no run": (
         {"page.rst": PAGE},

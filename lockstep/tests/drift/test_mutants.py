@@ -13,8 +13,8 @@ from sphinx_lockstep.drift.builds import Built, Message, parse_messages
 from sphinx_lockstep.drift.choices import chooses_alike, is_choice
 from sphinx_lockstep.drift.code import OPERATORS as CODE
 from sphinx_lockstep.drift.ground import Ground
-from sphinx_lockstep.drift.journal import BusyError, Fate, Journal, Result, lock
-from sphinx_lockstep.drift.mutants import Edit, Mutant
+from sphinx_lockstep.drift.journal import BusyError, Fate, Journal, MutantResult, lock
+from sphinx_lockstep.drift.mutants import Mutant, MutantEdit
 from sphinx_lockstep.drift.operators import choose
 from sphinx_lockstep.drift.prose import OPERATORS as PROSE
 from sphinx_lockstep.drift.report import format_report, get_percent
@@ -32,7 +32,7 @@ from sphinx_lockstep.drift.words import (
     change_letter,
     change_number,
 )
-from sphinx_lockstep.gate.page_reader import Site
+from sphinx_lockstep.gate.page_reader import ReadSite
 from sphinx_lockstep.model import Act, Block, PageRecord, Recording
 
 MODULE = '''\
@@ -68,7 +68,9 @@ def ground(tmp_path: Path) -> Ground:
     (tmp_path / "page.rst").write_text(PAGE)
     (tmp_path / "conf.py").touch()
     pages = {"page": PageRecord("page", "page.rst")}
-    site = Site(pages, world.settings, world.example, tmp_path, tmp_path / "conf.py")
+    site = ReadSite(
+        pages, world.settings, world.example, tmp_path, tmp_path / "conf.py"
+    )
     return Ground(site, {}, frozenset({"example/use.py"}))
 
 
@@ -101,20 +103,26 @@ def test_a_version_is_aged_once() -> None:
 
 
 def test_edits_of_a_file_do_not_move_one_another() -> None:
-    edits = (Edit("a", 1, 1, ()), Edit("a", 3, 1, ("C", "c")), Edit("b", 1, gone=True))
+    edits = (
+        MutantEdit("a", 1, 1, ()),
+        MutantEdit("a", 3, 1, ("C", "c")),
+        MutantEdit("b", 1, gone=True),
+    )
     texts = {"a": "1\n2\n3\n", "b": "gone"}
     mutant = Mutant("some", edits, "")
     assert mutant.apply(texts.get) == {"a": "2\nC\nc\n", "b": None}
 
 
 def test_a_file_is_made() -> None:
-    mutant = Mutant("some", (Edit("new", 1, 0, ("1", "")),), "")
+    mutant = Mutant("some", (MutantEdit("new", 1, 0, ("1", "")),), "")
     assert mutant.apply(lambda path: None) == {"new": "1\n"}
     assert mutant.get_diff(lambda path: None).startswith("--- /dev/null\n+++ new\n")
 
 
 def test_a_key_tells_mutants_and_grounds_apart() -> None:
-    one, other = (Mutant("some", (Edit("a", 1, 1, (new,)),), "") for new in ("1", "2"))
+    one, other = (
+        Mutant("some", (MutantEdit("a", 1, 1, (new,)),), "") for new in ("1", "2")
+    )
     read = {"a": "0\n"}.get
     keys = {one.get_key(read, "x"), other.get_key(read, "x"), one.get_key(read, "y")}
     assert len(keys) == 3
@@ -154,7 +162,7 @@ def test_a_renamed_function_is_renamed_everywhere(ground: Ground) -> None:
 def test_a_sample_is_even_and_the_same_again() -> None:
     mutants = {
         operator: [
-            Mutant(operator, (Edit(path, line),), "")
+            Mutant(operator, (MutantEdit(path, line),), "")
             for path in ("a", "b")
             for line in range(size)
         ]
@@ -174,11 +182,11 @@ def test_a_sample_is_even_and_the_same_again() -> None:
 
 def test_the_same_code(ground: Ground) -> None:
     path = "example/use.py"
-    remark = Mutant("some", (Edit(path, 2, 1, ("", "# A remark.", "")),), "")
-    other = Mutant("some", (Edit(path, 3, 1, ("print(name())",)),), "")
-    broken = Mutant("some", (Edit(path, 3, 1, ("print(",)),), "")
-    gone = Mutant("some", (Edit(path, 1, gone=True),), "")
-    data = Mutant("some", (Edit("example/shop/site.toml", 1),), "")
+    remark = Mutant("some", (MutantEdit(path, 2, 1, ("", "# A remark.", "")),), "")
+    other = Mutant("some", (MutantEdit(path, 3, 1, ("print(name())",)),), "")
+    broken = Mutant("some", (MutantEdit(path, 3, 1, ("print(",)),), "")
+    gone = Mutant("some", (MutantEdit(path, 1, gone=True),), "")
+    data = Mutant("some", (MutantEdit("example/shop/site.toml", 1),), "")
     assert is_same_code(remark, ground)
     for mutant in (other, broken, gone, data, Mutant("some", (), "")):
         assert not is_same_code(mutant, ground)
@@ -200,7 +208,7 @@ def test_a_name_that_no_page_tells_of(text: str, unnamed: bool) -> None:
 
 def test_code_that_no_page_shows(ground: Ground) -> None:
     def make(path: str) -> Mutant:
-        return Mutant("some", (Edit(path, 1),), "")
+        return Mutant("some", (MutantEdit(path, 1),), "")
 
     assert is_unshown(make("example/shop/counter.py"), ground)
     assert not is_unshown(make("example/use.py"), ground)  # a listing's proof
@@ -259,9 +267,9 @@ def test_the_same_answer() -> None:
 
 def test_what_drops() -> None:
     """A step left out has no new lines; a file that is gone is more than a step."""
-    gone, left_out = Edit("page.rst", 1, gone=True), Edit("page.rst", 1, 2)
+    gone, left_out = MutantEdit("page.rst", 1, gone=True), MutantEdit("page.rst", 1, 2)
     assert Mutant("some", (left_out,), "").drops
-    assert not Mutant("some", (Edit("page.rst", 1, 2, ("new",)),), "").drops
+    assert not Mutant("some", (MutantEdit("page.rst", 1, 2, ("new",)),), "").drops
     assert not Mutant("some", (gone,), "").drops
     assert not Mutant("some", (), "").drops
 
@@ -301,8 +309,8 @@ def test_a_build_that_tells_nothing(built: Built, fault: str) -> None:
     assert built.fault == fault
 
 
-def make_result(fate: Fate, key: str = "k", reason: str = "") -> Result:
-    return Result(key, "some", "a:1", "`x` becomes `y`", "-x\n+y\n", fate, reason)
+def make_result(fate: Fate, key: str = "k", reason: str = "") -> MutantResult:
+    return MutantResult(key, "some", "a:1", "`x` becomes `y`", "-x\n+y\n", fate, reason)
 
 
 def test_results_are_kept(tmp_path: Path) -> None:
@@ -414,11 +422,12 @@ def test_settings_of_the_example_are_no_choice(tmp_path: Path) -> None:
         )
     ]
     pages = {"page": PageRecord("page", "page.rst", tuple(blocks))}
-    site = Site(pages, settings, world.example, tmp_path, tmp_path / "conf.py")
+    site = ReadSite(pages, settings, world.example, tmp_path, tmp_path / "conf.py")
     ground = Ground(site, {}, frozenset())
     choices = [
         is_choice(
-            Mutant("code-number", (Edit("page.rst", line, 1, (text,)),), ""), ground
+            Mutant("code-number", (MutantEdit("page.rst", line, 1, (text,)),), ""),
+            ground,
         )
         for line, text in (
             (1, "    A_LIMIT = 5"),

@@ -163,7 +163,7 @@ def test_no_service_is_asked_where_it_is_to_be_away(
     done = build(site, "docs")
     assert done.status == 1
     assert (
-        "docs/other.rst:10: lockstep.console: `python  count.py` did not run, and no run"
+        "docs/other.rst:10: lockstep.console: `python  count.py` did not run, because no run"
         " of it as it is was recorded: no service is asked, since LOCKSTEP_SERVICES is"
         " `away`"
     ) in get_texts(done)

@@ -16,8 +16,8 @@ from sphinx_lockstep.__main__ import main
 from sphinx_lockstep.live.releases import PROBE
 from sphinx_lockstep.project.versions import describe
 from sphinx_lockstep.store.since import (
-    Claim,
-    Entry,
+    ReleaseAnswer,
+    ReleaseClaim,
     parse_claim,
     read_record,
     write_record,
@@ -38,8 +38,8 @@ and its errors since :since:`packaging 23.2 <packaging.metadata:InvalidMetadata>
 """
 
 
-def make_entry(claim: Claim, before: str, after: str) -> Entry:
-    return Entry(
+def make_entry(claim: ReleaseClaim, before: str, after: str) -> ReleaseAnswer:
+    return ReleaseAnswer(
         claim.package,
         claim.series,
         claim.thing,
@@ -64,7 +64,9 @@ def test_record_is_made_by_real_installs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = make_site(tmp_path / "site", {"index.rst": PAGE})
-    kept = make_entry(Claim("packaging", "20.0", "packaging.old"), "19.2", "20.9")
+    kept = make_entry(
+        ReleaseClaim("packaging", "20.0", "packaging.old"), "19.2", "20.9"
+    )
     write_record(root / RECORD, [kept])
     arguments = ["since", "-c", str(root), str(root / "docs")]
     assert main(arguments) == 0
@@ -212,12 +214,16 @@ def test_ranges_in_words(specifier: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("title", "target", "claim"),
     [
-        ("Celery 5.4", "celery.app:App", Claim("celery", "5.4", "celery.app:App")),
-        ("~A_b 5", "celery  worker -O", Claim("a-b", "5", "celery worker -O")),
+        (
+            "Celery 5.4",
+            "celery.app:App",
+            ReleaseClaim("celery", "5.4", "celery.app:App"),
+        ),
+        ("~A_b 5", "celery  worker -O", ReleaseClaim("a-b", "5", "celery worker -O")),
         ("Celery", "celery.app:App", None),
         ("Celery 5.4", "", None),
         ("Celery 5.4", "two words", None),
     ],
 )
-def test_claims_are_read(title: str, target: str, claim: Claim | None) -> None:
+def test_claims_are_read(title: str, target: str, claim: ReleaseClaim | None) -> None:
     assert parse_claim(title, target) == claim

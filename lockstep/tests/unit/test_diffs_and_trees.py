@@ -86,7 +86,7 @@ def test_a_line_that_is_no_entry(text: str, bad: int) -> None:
 
 def test_a_root_that_no_folder_can_have(tmp_path: Path) -> None:
     (problem,) = World(tmp_path, {"a.py": ""}).check("a\0/\n└── b", "text")
-    assert problem.fact == "is no folder of example"
+    assert str(problem.fact) == "is no folder of example"
 
 
 def test_what_is_a_tree() -> None:

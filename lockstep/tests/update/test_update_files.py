@@ -11,7 +11,7 @@ import pytest
 from sites import make_site
 from updates import Updated, is_in_step, update
 
-from sphinx_lockstep.update.base import Edit
+from sphinx_lockstep.update.base import PageEdit
 from sphinx_lockstep.update.edits import apply_edits
 
 CONF = """
@@ -125,7 +125,7 @@ def no_room() -> Iterator[None]:
 def test_a_failing_write_leaves_the_old_file(tmp_path: Path) -> None:
     page = tmp_path / "page.rst"
     page.write_text("one\ntwo\n")
-    edit = Edit("page.rst", 2, ("two",), ("three",), "a line")
+    edit = PageEdit("page.rst", 2, ("two",), ("three",), "a line")
     with no_room():
         told = list(apply_edits([edit], tmp_path))
     assert told == [(edit, "the file cannot be written: File too large")]
@@ -137,8 +137,8 @@ def test_edits_of_a_file_are_made_together_or_not_at_all(tmp_path: Path) -> None
     page = tmp_path / "page.rst"
     page.write_text("one\ntwo\n")
     edits = [
-        Edit("page.rst", 1, ("one",), ("1",), "a line"),
-        Edit("page.rst", 2, ("zwei",), ("2",), "a line"),
+        PageEdit("page.rst", 1, ("one",), ("1",), "a line"),
+        PageEdit("page.rst", 2, ("zwei",), ("2",), "a line"),
     ]
     reason = "the text is not where it was read"
     assert list(apply_edits(edits, tmp_path)) == [(edit, reason) for edit in edits]
@@ -148,6 +148,6 @@ def test_edits_of_a_file_are_made_together_or_not_at_all(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["gone.rst", "latin.rst"])
 def test_a_file_that_is_no_text_is_left(tmp_path: Path, name: str) -> None:
     (tmp_path / "latin.rst").write_bytes(b"Gr\xfc\xdfe\n")
-    edit = Edit(name, 1, ("one",), ("1",), "a line")
+    edit = PageEdit(name, 1, ("one",), ("1",), "a line")
     reason = "the text is not where it was read"
     assert list(apply_edits([edit], tmp_path)) == [(edit, reason)]

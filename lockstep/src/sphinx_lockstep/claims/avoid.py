@@ -30,7 +30,7 @@ TYPED = str.maketrans(
 )
 
 
-class Plan(NamedTuple):
+class FailurePlan(NamedTuple):
     """How a listing is made to fail: a command, and what it reads.
 
     ``change`` is a file of the project, and the text that it has in the copy in which
@@ -44,7 +44,7 @@ class Plan(NamedTuple):
     where: Finding = Finding()
 
 
-def find_plan(block: Block, context: Context) -> Plan | Problem:
+def find_plan(block: Block, context: Context) -> FailurePlan | Problem:
     """Return how a listing is made to fail, or why it cannot be.
 
     Typed Python runs as it is. A change within a file is made in a copy of the project,
@@ -53,7 +53,7 @@ def find_plan(block: Block, context: Context) -> Plan | Problem:
     command = block.notes.get("by", "")
     is_diff = block.language in DIFF and not block.source
     if not (block.source or is_diff or command or get_caption_file(block)):
-        return Plan(context.settings.shell, textwrap.dedent(block.text) + "\n")
+        return FailurePlan(context.settings.shell, textwrap.dedent(block.text) + "\n")
     if not command:
         fact = "does not run by itself"
         return Problem.untyped(block.line, "this listing to avoid", fact, mend=BY)
@@ -62,7 +62,7 @@ def find_plan(block: Block, context: Context) -> Plan | Problem:
         if isinstance(change, Problem):
             return change
         where = Finding(source=context.example.name(context.example.folder / change[0]))
-        return Plan(command, "", change, where)
+        return FailurePlan(command, "", change, where)
     check = check_fragment
     if block.source:
         check = check_included
@@ -71,7 +71,7 @@ def find_plan(block: Block, context: Context) -> Plan | Problem:
     found = check(block, context)
     if found.problems:
         return found.problems[0]
-    return Plan(command, where=found)
+    return FailurePlan(command, where=found)
 
 
 def check_avoid(block: Block, context: Context) -> Finding:

@@ -18,8 +18,8 @@ from sphinx_lockstep.syntax.literals import (
     REQUIREMENT,
     SETTING,
     SUFFIX,
-    Claim,
-    Part,
+    LiteralName,
+    NameKind,
     is_path,
     parse_literal,
 )
@@ -142,19 +142,19 @@ def _find_expression(text: str, names: Names) -> Finding | None:
     return findings[0][1]
 
 
-def _check_claim(claim: Claim, names: Names) -> Finding:
+def _check_claim(claim: LiteralName, names: Names) -> Finding:
     """Return the finding of a part of an expression."""
     text = claim.text
     match claim.part:
-        case Part.VALUE:
+        case NameKind.VALUE:
             if text in ("True", "False", "None"):
                 return Finding(proof="a value")
             return failed(
                 Problem.untyped(0, "", f"gives the value {text}, which nothing shows")
             )
-        case Part.STRING:
+        case NameKind.STRING:
             return resolve_literal(text, names)
-        case Part.DOTTED:
+        case NameKind.DOTTED:
             return _check_dotted(text, names)
         case _:
             return _check_name(text, names)

@@ -12,7 +12,7 @@ from sphinx_lockstep.model import Act, Block, Problem, Recording
 from sphinx_lockstep.syntax.masks import mask
 from sphinx_lockstep.syntax.transcripts import (
     Command,
-    Example,
+    Interaction,
     TranscriptError,
     find_errors,
     first_difference,
@@ -84,7 +84,9 @@ def check_session(block: Block, context: Context) -> Finding:
     return Finding(tuple(problems), _count(examples, "statement"))
 
 
-def _check_example(block: Block, example: Example, context: Context) -> list[Problem]:
+def _check_example(
+    block: Block, example: Interaction, context: Context
+) -> list[Problem]:
     line = block.line + example.line
     recording = _get_recording(block, line, context, Act.EXAMPLE)
     claim = quote(example.source)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sphinx_lockstep.claims.avoid import Plan, find_plan
+from sphinx_lockstep.claims.avoid import FailurePlan, find_plan
 from sphinx_lockstep.claims.base import Context, Recordings
 from sphinx_lockstep.claims.edits import builds, find_edit
 from sphinx_lockstep.claims.fragment import get_caption_file
@@ -19,7 +19,7 @@ from sphinx_lockstep.syntax.exchanges import parse_exchange, split_exchange
 from sphinx_lockstep.syntax.masks import mask
 from sphinx_lockstep.syntax.transcripts import (
     Command,
-    Example,
+    Interaction,
     TranscriptError,
     get_lines,
     parse_console,
@@ -161,7 +161,7 @@ def _settings_step(block: Block, text: str, settings: Settings) -> Step:
     )
 
 
-def _fail_step(block: Block, plan: Plan, settings: Settings) -> Step:
+def _fail_step(block: Block, plan: FailurePlan, settings: Settings) -> Step:
     return Step(
         Act.FAIL,
         block.line,
@@ -175,7 +175,7 @@ def _fail_step(block: Block, plan: Plan, settings: Settings) -> Step:
     )
 
 
-def _example_step(block: Block, example: Example, settings: Settings) -> Step:
+def _example_step(block: Block, example: Interaction, settings: Settings) -> Step:
     return Step(
         Act.EXAMPLE,
         block.line + example.line,

@@ -23,7 +23,7 @@ MEND = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class TreeEntry:
     """A line of a drawn tree: its depth from 1, name, and line from 0."""
 
     depth: int
@@ -42,17 +42,17 @@ def is_tree(text: str) -> bool:
     )
 
 
-def parse_tree(text: str) -> tuple[str, list[Entry], int | None]:
+def parse_tree(text: str) -> tuple[str, list[TreeEntry], int | None]:
     """Return the root's name, the entries, and the first line that is no entry."""
     root, *lines = text.replace("\xa0", " ").splitlines() or [""]  # as tree draws
-    entries: list[Entry] = []
+    entries: list[TreeEntry] = []
     for at, line in enumerate(lines, 1):
         match = ENTRY.match(line)
         depth = len(match["lead"]) // 4 + 1 if match else 0
-        above = entries[-1] if entries else Entry(0, "/", 0)
+        above = entries[-1] if entries else TreeEntry(0, "/", 0)
         if not match or depth > above.depth + above.name.endswith("/"):
             return root.strip(), entries, at
-        entries.append(Entry(depth, match["name"].strip(), at))
+        entries.append(TreeEntry(depth, match["name"].strip(), at))
     return root.strip(), entries, None
 
 
@@ -98,7 +98,7 @@ def _check_folder(
     block: Block,
     example: Example,
     folder: Path,
-    entries: list[Entry],
+    entries: list[TreeEntry],
     depth: int,
     at: int,
 ) -> list[Problem]:
@@ -146,7 +146,7 @@ def _check_folder(
     return problems
 
 
-def _inner(entries: list[Entry], parent: Entry) -> list[Entry]:
+def _inner(entries: list[TreeEntry], parent: TreeEntry) -> list[TreeEntry]:
     """Return the entries drawn inside one entry."""
     inner = []
     for entry in entries[entries.index(parent) + 1 :]:

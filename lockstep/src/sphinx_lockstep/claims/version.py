@@ -13,7 +13,13 @@ from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Kind, Mention, Outcome, Problem, Prose, Verdict
 from sphinx_lockstep.project.versions import UnknownPackageError, Versions, is_in_series
 from sphinx_lockstep.settings.config import Settings
-from sphinx_lockstep.store.since import FORM, Claim, Entry, parse_claim, read_record
+from sphinx_lockstep.store.since import (
+    FORM,
+    ReleaseAnswer,
+    ReleaseClaim,
+    parse_claim,
+    read_record,
+)
 
 COMMAND = "python -m sphinx_lockstep since"
 
@@ -35,7 +41,7 @@ class Facts:
         return ""
 
     @cached_property
-    def record(self) -> dict[Claim, Entry]:
+    def record(self) -> dict[ReleaseClaim, ReleaseAnswer]:
         return {} if self.fault else read_record(self.settings.record)
 
     @property
@@ -98,12 +104,12 @@ def check_record(mentions: Iterable[Mention], facts: Facts) -> Iterator[Verdict]
         )
 
 
-def find_claims(mentions: Iterable[Mention]) -> set[Claim]:
+def find_claims(mentions: Iterable[Mention]) -> set[ReleaseClaim]:
     """Return what pages claim of releases, where it can be read."""
     return {claim for mention in mentions if (claim := _parse(mention))}
 
 
-def _find_line(claim: Claim, facts: Facts) -> int:
+def _find_line(claim: ReleaseClaim, facts: Facts) -> int:
     text = facts.settings.record.read_text(encoding="utf-8").splitlines()
     lines = enumerate(text, 1)
     return next((at for at, line in lines if f'"{claim.thing}"' in line), 1)
@@ -147,7 +153,7 @@ def _unknown(mention: Mention, name: str, error: UnknownPackageError) -> Problem
     return Problem.untyped(mention.line, f"`{name}`", fact, error.nearest)
 
 
-def _parse(mention: Mention) -> Claim | None:
+def _parse(mention: Mention) -> ReleaseClaim | None:
     if mention.role != "since":
         return None
     title, _, rest = mention.target.partition("<")
@@ -183,7 +189,7 @@ def _check_since(mention: Mention, facts: Facts) -> str | Problem:
     return f"not in {entry.before}, in {entry.after}, asked on {entry.date}"
 
 
-def _is_about(entry: Entry) -> bool:
+def _is_about(entry: ReleaseAnswer) -> bool:
     """Tell whether an entry's releases are those that its claim is about."""
     try:
         older = Version(entry.before) < Version(entry.series)

@@ -17,7 +17,7 @@ from sphinx_lockstep.model import Verdict
 from sphinx_lockstep.proof.baseline import (
     Baseline,
     BaselineError,
-    Entry,
+    KnownFinding,
     compare,
     count_findings,
     read_baseline,
@@ -58,7 +58,7 @@ def main(options: Namespace) -> int:
         return _refuse("the live checks have to run first", broken)
     masks = site.settings.masks
     counts = count_findings((v for own in proof.verdicts.values() for v in own), masks)
-    reasons: dict[Entry, str] = {}
+    reasons: dict[KnownFinding, str] = {}
     if before is not None:
         comparison = compare(proof.verdicts, before, masks)
         new = count_findings(

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.drift.base import Operator
-from sphinx_lockstep.drift.campaign import Campaign, DriftError, Plan
+from sphinx_lockstep.drift.campaign import Campaign, CampaignPlan, DriftError
 from sphinx_lockstep.drift.ground import Ground
-from sphinx_lockstep.drift.journal import BusyError, Fate, Result, lock
+from sphinx_lockstep.drift.journal import BusyError, Fate, MutantResult, lock
 from sphinx_lockstep.drift.operators import choose, find_mutants, get_operators
 from sphinx_lockstep.drift.report import format_report, get_percent, make_summary
-from sphinx_lockstep.gate.page_reader import Site, read_site
+from sphinx_lockstep.gate.page_reader import ReadSite, read_site
 from sphinx_lockstep.model import format_problem
 from sphinx_lockstep.proof.prove import prove
 from sphinx_lockstep.settings.entries import ConfigError
@@ -98,7 +98,7 @@ def _run(ground: Ground, options: Namespace) -> int:
     }
     mutants = find_mutants(ground, some)
     folder = (options.folder or ground.root / "build" / "drift").resolve()
-    plan = Plan(folder, options.jobs, options.limit)
+    plan = CampaignPlan(folder, options.jobs, options.limit)
     chosen = choose(mutants, options.count, options.seed)
     campaign = Campaign(ground, operators, plan, _tell)
     with lock(folder):
@@ -113,7 +113,7 @@ def _run(ground: Ground, options: Namespace) -> int:
 
 
 def _report(
-    results: Sequence[Result], operators: Mapping[str, Operator], folder: Path
+    results: Sequence[MutantResult], operators: Mapping[str, Operator], folder: Path
 ) -> None:
     """Print what is known, and leave it beside the results as text and as JSON."""
     helps = {name: operator.help for name, operator in operators.items()}
@@ -124,7 +124,7 @@ def _report(
     print(report)
 
 
-def _list(site: Site) -> int:
+def _list(site: ReadSite) -> int:
     """Print the operators; what only a run can tell, as which settings there are, aside."""
     ground = Ground(site, {}, frozenset())
     operators = get_operators(ground)

@@ -12,11 +12,10 @@ from pathlib import Path
 
 from sphinx_lockstep.claims.base import Context
 from sphinx_lockstep.commands.base import Command
-from sphinx_lockstep.gate.page_reader import Site as Pages
-from sphinx_lockstep.gate.page_reader import read_config, read_site
+from sphinx_lockstep.gate.page_reader import ReadSite, read_config, read_site
 from sphinx_lockstep.live.pages import run_side_by_side
 from sphinx_lockstep.replay.copying import read_copy_button
-from sphinx_lockstep.replay.replaying import Result, Site, replay
+from sphinx_lockstep.replay.replaying import BuiltSite, WayResult, replay
 from sphinx_lockstep.replay.state import State, StateError, read_state
 from sphinx_lockstep.settings.entries import ConfigError, Replay
 from sphinx_lockstep.store.records import write_entries
@@ -63,7 +62,7 @@ def main(options: Namespace) -> int:
         print(f"lockstep.replay: {error}", file=sys.stderr)
         return 1
     context = Context(settings, pages.example, {})
-    site = Site(options.built, context, read_copy_button(config), environment)
+    site = BuiltSite(options.built, context, read_copy_button(config), environment)
     results = follow(ways, site, resumed)
     if results is None:
         return 130
@@ -76,7 +75,7 @@ def main(options: Namespace) -> int:
     return 0
 
 
-def record(results: Sequence[Result], site: Pages) -> None:
+def record(results: Sequence[WayResult], site: ReadSite) -> None:
     """Note what was followed, if it was all of it, and was not noted before."""
     settings = site.settings
     if settings.replay_record is None:
@@ -110,8 +109,8 @@ def choose(replays: Sequence[Replay], names: Sequence[str]) -> list[Replay]:
 
 
 def follow(
-    ways: Sequence[Replay], site: Site, resumed: tuple[Path, State] | None
-) -> list[Result] | None:
+    ways: Sequence[Replay], site: BuiltSite, resumed: tuple[Path, State] | None
+) -> list[WayResult] | None:
     """Follow ways side by side and tell of each step; None where it is interrupted."""
     lock, began = threading.Lock(), time.monotonic()
 
@@ -119,7 +118,7 @@ def follow(
         with lock:
             print(text, flush=True)
 
-    def walk(way: Replay, mark: str, cancelled: Callable[[], bool]) -> Result:
+    def walk(way: Replay, mark: str, cancelled: Callable[[], bool]) -> WayResult:
         return replay(way, site, mark, cancelled, tell, resumed)
 
     try:
@@ -132,7 +131,7 @@ def follow(
     return results
 
 
-def describe(result: Result) -> str:
+def describe(result: WayResult) -> str:
     """Return how a replay ended, with its seconds by page."""
     times = ", ".join(f"{name} {took:.0f} s" for name, took in result.seconds.items())
     if not result.failure:

@@ -13,14 +13,14 @@ from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.gate.page_reader import read_site
 from sphinx_lockstep.messages.wording import tail
 from sphinx_lockstep.model import Run, Script
-from sphinx_lockstep.proof.parts import Part, find_parts
+from sphinx_lockstep.proof.parts import ProjectPages, find_parts
 from sphinx_lockstep.proof.prove import find_part_scripts
 from sphinx_lockstep.proof.runs import RunnerError, run_scripts
 from sphinx_lockstep.settings.entries import ConfigError
 from sphinx_lockstep.store.cache import Cache
 from sphinx_lockstep.store.service_runs import (
-    Entry,
-    Record,
+    RecordedRun,
+    ServiceRecord,
     make_entry,
     read_serviced,
     write_serviced,
@@ -54,7 +54,7 @@ def main(options: Namespace) -> int:
         return 1
     parts = find_parts(site.pages, site.settings, site.example)
     known = read_known(path)
-    found: dict[str, Entry] = {}
+    found: dict[str, RecordedRun] = {}
     broken = ran = 0
     try:
         for part in parts:
@@ -87,7 +87,7 @@ def main(options: Namespace) -> int:
     return 1 if broken else 0
 
 
-def read_known(path: Path) -> dict[str, Entry]:
+def read_known(path: Path) -> dict[str, RecordedRun]:
     """Return the entries of a record; one that is no proof is written anew."""
     try:
         return read_serviced(path)
@@ -96,15 +96,15 @@ def read_known(path: Path) -> dict[str, Entry]:
         return {}
 
 
-def make_record(part: Part, known: dict[str, Entry]) -> Record:
+def make_record(part: ProjectPages, known: dict[str, RecordedRun]) -> ServiceRecord:
     """Return what the record knows of a part's pages."""
     unread = replace(part.settings, services_record=None)
-    record = Record(unread, Cache(part.settings, part.example))
+    record = ServiceRecord(unread, Cache(part.settings, part.example))
     record.entries = known
     return record
 
 
-def run_each(scripts: list[Script], part: Part) -> Iterator[tuple[Script, Run]]:
+def run_each(scripts: list[Script], part: ProjectPages) -> Iterator[tuple[Script, Run]]:
     """Run scripts and yield each with its run, as it ends."""
     if not scripts:
         return

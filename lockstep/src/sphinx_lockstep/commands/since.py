@@ -11,7 +11,7 @@ from sphinx_lockstep.commands.base import Command
 from sphinx_lockstep.gate.page_reader import read_site
 from sphinx_lockstep.live.releases import ReleaseError, ask_releases
 from sphinx_lockstep.settings.entries import ConfigError
-from sphinx_lockstep.store.since import Entry, read_record, write_record
+from sphinx_lockstep.store.since import ReleaseAnswer, read_record, write_record
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def main(options: Namespace) -> int:
     return 1 if any(e.present_before or not e.present_after for e in entries) else 0
 
 
-def describe(entry: Entry) -> str:
+def describe(entry: ReleaseAnswer) -> str:
     """Return what came of asking, in a line."""
     words = {True: "in", False: "not in"}
     return (

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sphinx_lockstep.drift.ground import Ground, Line
 from sphinx_lockstep.drift.mutants import Mutant
 
-type Find = Callable[[Ground], Iterator["Change"]]
+type Find = Callable[[Ground], Iterator["CodeChange"]]
 
 
 class Side(StrEnum):
@@ -21,7 +21,7 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True)
-class Change:
+class CodeChange:
     """A change of a part of one line, for operators that make no other."""
 
     line: Line
@@ -69,7 +69,7 @@ def make_operator(
     return Operator(name, side, help, find_mutants, live or typed, typed)
 
 
-def make_mutant(operator: str, change: Change) -> Mutant:
+def make_mutant(operator: str, change: CodeChange) -> Mutant:
     """Return the mutant of one change."""
     edit = change.line.replace(change.start, change.end, change.new)
     return Mutant(operator, (edit,), f"`{change.old}` becomes `{change.new}`")
@@ -77,7 +77,7 @@ def make_mutant(operator: str, change: Change) -> Mutant:
 
 def find_changes(
     line: Line, pattern: re.Pattern[str], change: Callable[[str], str]
-) -> Iterator[Change]:
+) -> Iterator[CodeChange]:
     """Yield a change for each match of a pattern in a line."""
     for found in pattern.finditer(line.shown):
-        yield Change(line, *found.span(), change(found[0]))
+        yield CodeChange(line, *found.span(), change(found[0]))

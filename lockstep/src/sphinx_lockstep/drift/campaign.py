@@ -14,8 +14,8 @@ from sphinx_lockstep.drift.base import Operator, Side
 from sphinx_lockstep.drift.builds import Builder
 from sphinx_lockstep.drift.environments import get_python
 from sphinx_lockstep.drift.ground import Ground
-from sphinx_lockstep.drift.journal import Fate, Journal, Result
-from sphinx_lockstep.drift.judge import Finding, is_shared, judge_code, judge_page
+from sphinx_lockstep.drift.journal import Fate, Journal, MutantResult
+from sphinx_lockstep.drift.judge import Judgement, is_shared, judge_code, judge_page
 from sphinx_lockstep.drift.mutants import Mutant
 from sphinx_lockstep.drift.rules import find_rule
 from sphinx_lockstep.drift.trees import (
@@ -40,7 +40,7 @@ class DriftError(Exception):
 
 
 @dataclass(frozen=True)
-class Plan:
+class CampaignPlan:
     """How a run is made: where, how many builds side by side, and in what time.
 
     ``limit`` is in seconds for a command of a page, ``build_limit`` for a build.
@@ -64,7 +64,7 @@ class Campaign:
         self,
         ground: Ground,
         operators: Mapping[str, Operator],
-        plan: Plan,
+        plan: CampaignPlan,
         tell: Callable[[str], None],
     ) -> None:
         self.ground = ground
@@ -74,10 +74,10 @@ class Campaign:
         self.journal = Journal(plan.folder / "results.jsonl")
         self.builder = Builder(plan.build_limit)
         self.trees: queue.Queue[Tree] = queue.Queue()
-        self.results: dict[str, Result] = {}
+        self.results: dict[str, MutantResult] = {}
         self.count = 0
 
-    def run(self, mutants: Sequence[Mutant]) -> list[Result]:
+    def run(self, mutants: Sequence[Mutant]) -> list[MutantResult]:
         """Return what became of each mutant; what an earlier run has found is kept.
 
         Raises DriftError where the copies of the site are not in step. On Ctrl-C all
@@ -91,7 +91,7 @@ class Campaign:
             if key in self.results:
                 continue
             if rule := find_rule(mutant, self.ground):
-                self._note(mutant, Finding(Fate.EQUIVALENT, rule), 0.0)
+                self._note(mutant, Judgement(Fate.EQUIVALENT, rule), 0.0)
             else:
                 fresh.append(mutant)
         self.tell(f"{len(mutants)} mutants, {len(fresh)} of them to be built")
@@ -103,10 +103,10 @@ class Campaign:
     def _get_key(self, mutant: Mutant) -> str:
         return mutant.get_key(self.ground.read, self.ground.digest)
 
-    def _note(self, mutant: Mutant, finding: Finding, seconds: float) -> None:
+    def _note(self, mutant: Mutant, finding: Judgement, seconds: float) -> None:
         """Keep what became of a mutant, and say it."""
         key, diff = self._get_key(mutant), mutant.get_diff(self.ground.read)
-        result = Result(
+        result = MutantResult(
             *(key, mutant.operator, mutant.place, mutant.what, diff),
             *(finding.fate, finding.reason, finding.told_at, round(seconds, 1)),
         )

@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from sphinx_lockstep.drift.base import Change, Operator, Side
+from sphinx_lockstep.drift.base import CodeChange, Operator, Side
 from sphinx_lockstep.drift.base import make_operator as make
 from sphinx_lockstep.drift.ground import Ground, Line
-from sphinx_lockstep.drift.mutants import Edit, Mutant
+from sphinx_lockstep.drift.mutants import Mutant, MutantEdit
 from sphinx_lockstep.drift.words import WORD, change_letter
 
 OPPOSITES = {ast.Add: "-", ast.Sub: "+", ast.Mult: "+", ast.Div: "*"}
@@ -56,13 +56,13 @@ def _rename(ground: Ground, operator: str, kind: object) -> Iterator[Mutant]:
             yield Mutant(operator, edits, f"`{name}` is called `{new}`", name)
 
 
-def _replace_word(ground: Ground, word: str, new: str) -> Iterator[Edit]:
+def _replace_word(ground: Ground, word: str, new: str) -> Iterator[MutantEdit]:
     """Yield an edit for each line of the example that holds a word."""
     pattern = re.compile(rf"\b{re.escape(word)}\b")
     for path in ground.code:
         for line in ground.find_lines(path):
             if pattern.search(line.text):
-                yield Edit(path, line.number, 1, (pattern.sub(new, line.text),))
+                yield MutantEdit(path, line.number, 1, (pattern.sub(new, line.text),))
 
 
 def rename_modules(ground: Ground) -> Iterator[Mutant]:
@@ -74,7 +74,10 @@ def rename_modules(ground: Ground) -> Iterator[Mutant]:
             continue
         new = f"{stem}_again"
         lines = tuple((ground.read(path) or "").split("\n"))
-        moved = [Edit(path, 1, gone=True), Edit(f"{folder}/{new}.py", 1, 0, lines)]
+        moved = [
+            MutantEdit(path, 1, gone=True),
+            MutantEdit(f"{folder}/{new}.py", 1, 0, lines),
+        ]
         package = folder.rpartition("/")[2]
         imports = _rename_imports(ground, path, package, stem)
         what = f"`{stem}` is called `{new}`"
@@ -83,7 +86,7 @@ def rename_modules(ground: Ground) -> Iterator[Mutant]:
 
 def _rename_imports(
     ground: Ground, path: str, package: str, stem: str
-) -> Iterator[Edit]:
+) -> Iterator[MutantEdit]:
     """Yield an edit for each line of another module that names a module."""
     name = re.compile(
         rf"\b{package}\.{stem}\b|(?<=from \.){stem}\b"
@@ -93,10 +96,10 @@ def _rename_imports(
         for line in ground.find_lines(other) if other != path else ():
             text = name.sub(r"\g<0>_again", line.text)
             if text != line.text:
-                yield Edit(other, line.number, 1, (text,))
+                yield MutantEdit(other, line.number, 1, (text,))
 
 
-def find_fields(ground: Ground) -> Iterator[Change]:
+def find_fields(ground: Ground) -> Iterator[CodeChange]:
     """Yield another name for each attribute of a class that a call makes."""
     for _, tree, lines in find_trees(ground):
         for node in ast.walk(tree):
@@ -106,7 +109,7 @@ def find_fields(ground: Ground) -> Iterator[Change]:
                         yield from _change_name(name, lines)
 
 
-def find_settings(ground: Ground) -> Iterator[Change]:
+def find_settings(ground: Ground) -> Iterator[CodeChange]:
     """Yield another name for each setting of the example."""
     path = ground.get_path(ground.settings.example / ground.settings.settings_path)
     for other, tree, lines in find_trees(ground):
@@ -116,9 +119,9 @@ def find_settings(ground: Ground) -> Iterator[Change]:
                     yield from _change_name(name, lines)
 
 
-def _change_name(name: ast.Name, lines: list[Line]) -> Iterator[Change]:
+def _change_name(name: ast.Name, lines: list[Line]) -> Iterator[CodeChange]:
     line, start = lines[name.lineno - 1], name.col_offset
-    yield Change(line, start, start + len(name.id), _respell(name.id))
+    yield CodeChange(line, start, start + len(name.id), _respell(name.id))
 
 
 def _respell(name: str) -> str:
@@ -131,10 +134,12 @@ def delete_files(ground: Ground) -> Iterator[Mutant]:
     """Yield a mutant for each file, without it."""
     for path in ground.code:
         if ground.read(path) is not None:
-            yield Mutant("delete-file", (Edit(path, 1, gone=True),), "the file is gone")
+            yield Mutant(
+                "delete-file", (MutantEdit(path, 1, gone=True),), "the file is gone"
+            )
 
 
-def find_syntax(ground: Ground) -> Iterator[Change]:
+def find_syntax(ground: Ground) -> Iterator[CodeChange]:
     """Yield each line that ends in a bracket or a colon, without it."""
     for _, tree, lines in find_trees(ground):
         inside = {
@@ -147,7 +152,7 @@ def find_syntax(ground: Ground) -> Iterator[Change]:
         for line in lines:
             found = CLOSING.search(line.text)
             if found and line.number not in inside and "#" not in line.text:
-                yield Change(line, *found.span(), "")
+                yield CodeChange(line, *found.span(), "")
 
 
 def drop_imports(ground: Ground) -> Iterator[Mutant]:
@@ -156,11 +161,11 @@ def drop_imports(ground: Ground) -> Iterator[Mutant]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 count = (node.end_lineno or node.lineno) - node.lineno + 1
-                edit = Edit(path, node.lineno, count)
+                edit = MutantEdit(path, node.lineno, count)
                 yield Mutant("drop-import", (edit,), f"`{ast.unparse(node)}` is gone")
 
 
-def find_results(ground: Ground) -> Iterator[Change]:
+def find_results(ground: Ground) -> Iterator[CodeChange]:
     """Yield another result for each ``return``: +, - and *, constants, or None."""
     for _, tree, lines in find_trees(ground):
         for node in ast.walk(tree):
@@ -168,7 +173,7 @@ def find_results(ground: Ground) -> Iterator[Change]:
                 yield from _change_result(node.value, lines)
 
 
-def _change_result(value: ast.expr, lines: list[Line]) -> Iterator[Change]:
+def _change_result(value: ast.expr, lines: list[Line]) -> Iterator[CodeChange]:
     if value.lineno != value.end_lineno:
         return
     line = lines[value.lineno - 1]
@@ -176,24 +181,24 @@ def _change_result(value: ast.expr, lines: list[Line]) -> Iterator[Change]:
     match value:
         case ast.BinOp(op=op) if type(op) in OPPOSITES:
             left, right = ast.unparse(value.left), ast.unparse(value.right)
-            yield Change(line, start, end, f"{left} {OPPOSITES[type(op)]} {right}")
+            yield CodeChange(line, start, end, f"{left} {OPPOSITES[type(op)]} {right}")
         case ast.Constant(value=bool(known)):
-            yield Change(line, start, end, str(not known))
+            yield CodeChange(line, start, end, str(not known))
         case ast.Constant(value=int(known)):
-            yield Change(line, start, end, str(known + 1))
+            yield CodeChange(line, start, end, str(known + 1))
         case ast.Constant(value=str(known)):
-            yield Change(line, start, end, repr(f"{known}x"))
+            yield CodeChange(line, start, end, repr(f"{known}x"))
         case _:
-            yield Change(line, start, end, "None")
+            yield CodeChange(line, start, end, "None")
 
 
-def find_keys(ground: Ground) -> Iterator[Change]:
+def find_keys(ground: Ground) -> Iterator[CodeChange]:
     """Yield changes of a letter in the keys of files that configure something."""
     for path in ground.code:
         if path.endswith(DATA):
             for line in ground.find_lines(path):
                 if found := KEY.match(line.text):
-                    yield Change(line, *found.span(1), _respell(found[1]))
+                    yield CodeChange(line, *found.span(1), _respell(found[1]))
 
 
 _CODE = Side.CODE

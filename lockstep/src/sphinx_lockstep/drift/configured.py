@@ -6,7 +6,7 @@ import fnmatch
 import re
 from collections.abc import Iterator, Sequence
 
-from sphinx_lockstep.drift.base import Change, Operator, Side, make_mutant
+from sphinx_lockstep.drift.base import CodeChange, Operator, Side, make_mutant
 from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.mutants import Mutant
 from sphinx_lockstep.settings.entries import DriftPattern
@@ -39,7 +39,7 @@ class Finder:
                     for found in re.finditer(pattern.pattern, line.text):
                         new = found.expand(pattern.replacement)
                         if new != found[0]:
-                            change = Change(line, *found.span(), new)
+                            change = CodeChange(line, *found.span(), new)
                             yield make_mutant(self.name, change)
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sphinx_lockstep.drift.mutants import Edit
-from sphinx_lockstep.gate.page_reader import Site
+from sphinx_lockstep.drift.mutants import MutantEdit
+from sphinx_lockstep.gate.page_reader import ReadSite
 from sphinx_lockstep.model import Act, Block, PageRecord, Run
 from sphinx_lockstep.store.cache import Cache
 
@@ -32,11 +32,11 @@ class Line:
         """The line without the indentation of its block."""
         return self.text[self.column :]
 
-    def replace(self, start: int, end: int, new: str) -> Edit:
+    def replace(self, start: int, end: int, new: str) -> MutantEdit:
         """Return the edit that puts a text in place of a part of ``shown``."""
         start, end = start + self.column, end + self.column
         text = f"{self.text[:start]}{new}{self.text[end:]}"
-        return Edit(self.path, self.number, 1, (text,))
+        return MutantEdit(self.path, self.number, 1, (text,))
 
 
 class Ground:
@@ -47,7 +47,7 @@ class Ground:
     """
 
     def __init__(
-        self, site: Site, runs: Mapping[str, Run], shown: frozenset[str]
+        self, site: ReadSite, runs: Mapping[str, Run], shown: frozenset[str]
     ) -> None:
         self.site = site
         self.runs = runs

@@ -23,7 +23,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Result:
+class MutantResult:
     """What became of a mutant, and why.
 
     ``reason`` is the message that killed it, the rule by which it is equivalent, or
@@ -69,23 +69,23 @@ class Journal:
         self.path = path
         self._lock = threading.Lock()
 
-    def read(self) -> dict[str, Result]:
+    def read(self) -> dict[str, MutantResult]:
         """Return the results that are kept, by their keys."""
-        found: dict[str, Result] = {}
+        found: dict[str, MutantResult] = {}
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
         except OSError:
             return found
         for line in lines:
             try:
-                result = Result.parse(json.loads(line))
+                result = MutantResult.parse(json.loads(line))
             except (ValueError, TypeError, KeyError):
                 continue
             if result.fate is not Fate.BROKEN:
                 found[result.key] = result
         return found
 
-    def note(self, result: Result) -> None:
+    def note(self, result: MutantResult) -> None:
         """Keep a result."""
         line = json.dumps(asdict(result), ensure_ascii=False)
         with self._lock:

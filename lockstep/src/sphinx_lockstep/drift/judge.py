@@ -22,7 +22,7 @@ from sphinx_lockstep.model import Run
 
 
 @dataclass(frozen=True)
-class Finding:
+class Judgement:
     """A mutant's fate, why, and where the build tells of it."""
 
     fate: Fate
@@ -30,13 +30,13 @@ class Finding:
     told_at: str = ""
 
 
-def judge_code(mutant: Mutant, built: Built, ground: Ground) -> Finding:
+def judge_code(mutant: Mutant, built: Built, ground: Ground) -> Judgement:
     """Return what a build of a tree with a changed example says."""
     if built.fault:
-        return Finding(Fate.BROKEN, built.fault)
+        return Judgement(Fate.BROKEN, built.fault)
     if built.status == 0:
         rule = find_rule_of_passed(mutant, ground)
-        return Finding(Fate.EQUIVALENT if rule else Fate.SURVIVED, rule)
+        return Judgement(Fate.EQUIVALENT if rule else Fate.SURVIVED, rule)
     return _make_killed(built.messages[0], built.messages[0].path)
 
 
@@ -49,14 +49,14 @@ def is_shared(built: Built, pages: Mapping[str, Mutant]) -> bool:
 
 def judge_page(
     name: str, mutant: Mutant, built: Built, tree: Tree, ground: Ground, *, typed: bool
-) -> Finding:
+) -> Judgement:
     """Return what a build says of the mutant whose page is called ``name``.
 
     ``typed`` tells that the mutant changes what is typed, so its run may show that
     it changes nothing.
     """
     if built.fault:
-        return Finding(Fate.BROKEN, built.fault)
+        return Judgement(Fate.BROKEN, built.fault)
     own = [message for message in built.messages if message.path == name]
     at = min(own, key=lambda message: abs(message.line - mutant.line), default=None)
     if at is not None:
@@ -65,19 +65,19 @@ def judge_page(
     for message in built.messages:
         if message.path in others:
             fault = f"a page in step is told of: {message.path}:{message.line}"
-            return Finding(Fate.BROKEN, f"{fault}: {message.text}")
+            return Judgement(Fate.BROKEN, f"{fault}: {message.text}")
         if not message.path:
             return _make_killed(message, "")
     if typed and _left_the_same(name, mutant, tree, ground):
-        return Finding(Fate.EQUIVALENT, NOT_NEEDED if mutant.drops else SAME_RUN)
+        return Judgement(Fate.EQUIVALENT, NOT_NEEDED if mutant.drops else SAME_RUN)
     if is_choice(mutant, ground):
-        return Finding(Fate.EQUIVALENT, CHOICE)
-    return Finding(Fate.SURVIVED)
+        return Judgement(Fate.EQUIVALENT, CHOICE)
+    return Judgement(Fate.SURVIVED)
 
 
-def _make_killed(message: Message, path: str) -> Finding:
+def _make_killed(message: Message, path: str) -> Judgement:
     told_at = f"{path}:{message.line}" if path else "the site"
-    return Finding(Fate.KILLED, message.text, told_at)
+    return Judgement(Fate.KILLED, message.text, told_at)
 
 
 def _left_the_same(name: str, mutant: Mutant, tree: Tree, ground: Ground) -> bool:

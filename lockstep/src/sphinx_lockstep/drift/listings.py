@@ -9,7 +9,7 @@ import tokenize
 from collections.abc import Callable, Iterator, Sequence
 
 from sphinx_lockstep.claims.kinds import get_kind
-from sphinx_lockstep.drift.base import Change, Find, Operator, Side, find_changes
+from sphinx_lockstep.drift.base import CodeChange, Find, Operator, Side, find_changes
 from sphinx_lockstep.drift.base import make_operator as make
 from sphinx_lockstep.drift.ground import GAPS, Ground, Line
 from sphinx_lockstep.drift.words import (
@@ -123,7 +123,7 @@ def find_logs(ground: Ground) -> Iterator[Line]:
 def find_tokens(groups: Callable[[Ground], Iterator[Lines]], *types: int) -> Find:
     """Return a finder of changes in tokens of some types, in some Python."""
 
-    def find(ground: Ground) -> Iterator[Change]:
+    def find(ground: Ground) -> Iterator[CodeChange]:
         for lines in groups(ground):
             text = "\n".join(line.shown for line in lines)
             margin = len(text) - len(textwrap.dedent(text)) if lines else 0
@@ -141,7 +141,7 @@ def find_tokens(groups: Callable[[Ground], Iterator[Lines]], *types: int) -> Fin
 
 def _change_token(
     token: tokenize.TokenInfo, lines: Lines, shift: int
-) -> Iterator[Change]:
+) -> Iterator[CodeChange]:
     """Yield the change of a token that stands on one line."""
     row, column = token.start
     if token.end[0] != row or row > len(lines):
@@ -152,12 +152,12 @@ def _change_token(
         return
     if token.type == tokenize.NUMBER:
         if token.string.isdigit():
-            yield Change(line, start, end, change_number(token.string))
+            yield CodeChange(line, start, end, change_number(token.string))
         return
     word = max(WORD.findall(token.string), key=len, default="")
     if word:
         at = start + token.string.index(word)
-        yield Change(line, at, at + len(word), change_letter(word))
+        yield CodeChange(line, at, at + len(word), change_letter(word))
 
 
 def find_masked(
@@ -167,7 +167,7 @@ def find_masked(
 ) -> Find:
     """Return a finder of changes in what is compared: gaps and masked words are not."""
 
-    def find(ground: Ground) -> Iterator[Change]:
+    def find(ground: Ground) -> Iterator[CodeChange]:
         masks = ground.settings.masks
         for line in lines(ground):
             if line.shown.strip() in GAPS:
@@ -184,7 +184,7 @@ def find_masked(
 def find_diff(begin: str) -> Find:
     """Return a finder of letters in those lines of typed diffs that begin so."""
 
-    def find(ground: Ground) -> Iterator[Change]:
+    def find(ground: Ground) -> Iterator[CodeChange]:
         for _, lines in find_blocks(ground, Kind.DIFF):
             for line in lines:
                 if line.shown.startswith(begin):
@@ -193,14 +193,14 @@ def find_diff(begin: str) -> Find:
     return find
 
 
-def find_tree(ground: Ground) -> Iterator[Change]:
+def find_tree(ground: Ground) -> Iterator[CodeChange]:
     """Yield changes of a letter in the names of drawn trees."""
     for _, lines in find_blocks(ground, Kind.TREE):
         for line in lines:
             yield from find_changes(line, WORD, change_letter)
 
 
-def find_config(ground: Ground) -> Iterator[Change]:
+def find_config(ground: Ground) -> Iterator[CodeChange]:
     """Yield changes of a letter in blocks of no other kind, as an HTTP exchange is."""
     other = {
         *PYTHON,
@@ -218,7 +218,7 @@ def find_config(ground: Ground) -> Iterator[Change]:
                 yield from find_changes(line, WORD, change_letter)
 
 
-def find_options(ground: Ground) -> Iterator[Change]:
+def find_options(ground: Ground) -> Iterator[CodeChange]:
     """Yield changes of a letter in a command's options."""
     for line in find_commands(ground):
         for found in OPTION.finditer(line.shown):
@@ -226,17 +226,17 @@ def find_options(ground: Ground) -> Iterator[Change]:
             old = word[0] if word else found[0].strip("-")
             at = found.start() + found[0].index(old)
             new = change_letter(old)
-            yield Change(line, at, at + len(old), new)
+            yield CodeChange(line, at, at + len(old), new)
 
 
-def find_words(ground: Ground) -> Iterator[Change]:
+def find_words(ground: Ground) -> Iterator[CodeChange]:
     """Yield changes of a letter in a command's words."""
     for line in find_commands(ground):
         for found in COMMAND_WORD.finditer(line.shown):
             word = WORD.search(found[0])
             if word:
                 at = found.start() + word.start()
-                yield Change(line, at, at + len(word[0]), change_letter(word[0]))
+                yield CodeChange(line, at, at + len(word[0]), change_letter(word[0]))
 
 
 _PAGE = Side.PAGE

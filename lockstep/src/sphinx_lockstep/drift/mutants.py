@@ -11,7 +11,7 @@ type Read = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
-class Edit:
+class MutantEdit:
     """A change of a file: some lines, from 1, are replaced by others.
 
     ``path`` is from the repository. ``gone`` takes the whole file away; a file that
@@ -44,7 +44,7 @@ class Mutant:
     """
 
     operator: str
-    edits: tuple[Edit, ...]
+    edits: tuple[MutantEdit, ...]
     what: str
     name: str = ""
     requirements: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from sphinx_lockstep.drift.base import Change, Find, Operator, Side, find_changes
+from sphinx_lockstep.drift.base import CodeChange, Find, Operator, Side, find_changes
 from sphinx_lockstep.drift.base import make_operator as make
 from sphinx_lockstep.drift.ground import Ground, Line
 from sphinx_lockstep.drift.words import (
@@ -64,17 +64,17 @@ def find_in_prose(
 ) -> Find:
     """Return a finder of changes in parts of prose, whole or by a pattern."""
 
-    def find(ground: Ground) -> Iterator[Change]:
+    def find(ground: Ground) -> Iterator[CodeChange]:
         for page in ground.pages:
             for line in ground.find_prose(page):
                 for start, end in spans(ground, line):
                     text = line.shown[start:end]
                     if pattern is None:
-                        yield Change(line, start, end, change(text))
+                        yield CodeChange(line, start, end, change(text))
                         continue
                     for found in pattern.finditer(text):
                         place = (start + found.start(), start + found.end())
-                        yield Change(line, *place, change(found[0]))
+                        yield CodeChange(line, *place, change(found[0]))
 
     return find
 
@@ -87,7 +87,7 @@ def find_in_markup(
 ) -> Find:
     """Return a finder of changes in what directives and comments are given."""
 
-    def find(ground: Ground) -> Iterator[Change]:
+    def find(ground: Ground) -> Iterator[CodeChange]:
         for page in ground.pages:
             for line in ground.find_lines(page.path):
                 found = markup.search(line.shown)
@@ -98,12 +98,12 @@ def find_in_markup(
                     for word in pattern.finditer(part[0]):
                         start = found.start(1) + part.start() + word.start()
                         end = start + len(word[0])
-                        yield Change(line, start, end, change(word[0]))
+                        yield CodeChange(line, start, end, change(word[0]))
 
     return find
 
 
-def find_versions(ground: Ground) -> Iterator[Change]:
+def find_versions(ground: Ground) -> Iterator[CodeChange]:
     """Yield a version typed by hand in place of each that is substituted."""
     for page in ground.pages:
         for line in ground.find_prose(page):

@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sphinx_lockstep.drift.journal import Fate, Result
+from sphinx_lockstep.drift.journal import Fate, MutantResult
 
 
-def get_percent(results: Sequence[Result]) -> float:
+def get_percent(results: Sequence[MutantResult]) -> float:
     """Return how many in a hundred were killed, equivalent and broken ones aside."""
     fates = Counter(result.fate for result in results)
     counted = fates[Fate.KILLED] + fates[Fate.SURVIVED]
     return 100 * fates[Fate.KILLED] / counted if counted else 0.0
 
 
-def format_report(results: Sequence[Result], helps: dict[str, str]) -> str:
+def format_report(results: Sequence[MutantResult], helps: dict[str, str]) -> str:
     """Return the report as text."""
     head = f"{'operator':<18} {'killed':>7} {'survived':>9} {'equivalent':>11} {'%':>6}"
     lines = [head, "-" * len(head)]
@@ -32,7 +32,7 @@ def format_report(results: Sequence[Result], helps: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _format_row(name: str, results: Sequence[Result]) -> str:
+def _format_row(name: str, results: Sequence[MutantResult]) -> str:
     fates = Counter(result.fate for result in results)
     percent = get_percent(results)
     return (
@@ -41,20 +41,20 @@ def _format_row(name: str, results: Sequence[Result]) -> str:
     )
 
 
-def _format_rules(results: Sequence[Result]) -> list[str]:
+def _format_rules(results: Sequence[MutantResult]) -> list[str]:
     rules = Counter(
         result.reason for result in results if result.fate is Fate.EQUIVALENT
     )
     return [f"equivalent, {count}: {rule}" for rule, count in rules.most_common()]
 
 
-def _format_mutant(result: Result) -> list[str]:
+def _format_mutant(result: MutantResult) -> list[str]:
     head = f"{result.fate.value}: {result.operator}: {result.place}: {result.what}"
     reason = [f"    {result.reason}"] if result.reason else []
     return ["", head, *reason, *(f"    {line}" for line in result.diff.splitlines())]
 
 
-def make_summary(results: Sequence[Result]) -> dict[str, Any]:
+def make_summary(results: Sequence[MutantResult]) -> dict[str, Any]:
     """Return the report as values for JSON."""
     operators: dict[str, dict[str, Any]] = {}
     for name in sorted({result.operator for result in results}):

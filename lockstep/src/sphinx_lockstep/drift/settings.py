@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from sphinx_lockstep.drift.base import Change, Operator, Side
+from sphinx_lockstep.drift.base import CodeChange, Operator, Side
 from sphinx_lockstep.drift.base import make_operator as make
 from sphinx_lockstep.drift.ground import Ground
 from sphinx_lockstep.drift.listings import find_code, find_commands, find_statements
@@ -14,18 +14,18 @@ from sphinx_lockstep.drift.listings import find_code, find_commands, find_statem
 NAME = re.compile(r"(?<![\w.])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)")
 
 
-def find_siblings(ground: Ground) -> Iterator[Change]:
+def find_siblings(ground: Ground) -> Iterator[CodeChange]:
     """Yield, for each setting in typed code, the one whose name is nearest to it."""
     known = ground.known_settings
     for lines in (*find_code(ground), *find_statements(ground)):
         for line in lines:
             for found in NAME.finditer(line.shown):
                 if sibling := get_sibling(found[0], known):
-                    yield Change(line, *found.span(), sibling)
+                    yield CodeChange(line, *found.span(), sibling)
     for line in find_commands(ground):
         for found in NAME.finditer(line.shown):
             if sibling := get_sibling(found[0], known):
-                yield Change(line, *found.span(), sibling)
+                yield CodeChange(line, *found.span(), sibling)
 
 
 def get_sibling(name: str, known: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sphinx_lockstep.drift.base import Operator, Side
 from sphinx_lockstep.drift.ground import Ground, Line
 from sphinx_lockstep.drift.listings import find_blocks
-from sphinx_lockstep.drift.mutants import Edit, Mutant
+from sphinx_lockstep.drift.mutants import Mutant, MutantEdit
 from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Kind
 from sphinx_lockstep.syntax.transcripts import (
@@ -22,7 +22,7 @@ def drop_blocks(ground: Ground) -> Iterator[Mutant]:
     for block, lines in find_blocks(ground, Kind.CONSOLE, Kind.SESSION):
         first = lines[0].number
         start, end = _find_directive(ground, lines)
-        edit = Edit(block.path, start, end - start + 1)
+        edit = MutantEdit(block.path, start, end - start + 1)
         what = f"the block that begins with {quote(lines[0].shown)} is gone"
         yield Mutant("dropped-block", (edit,), f"{what} (line {first})")
 
@@ -53,7 +53,7 @@ def drop_commands(ground: Ground) -> Iterator[Mutant]:
         if len(commands) > 1:
             for at, command in enumerate(commands):
                 first, count = lines[starts[at]], starts[at + 1] - starts[at]
-                edit = Edit(block.path, first.number, count)
+                edit = MutantEdit(block.path, first.number, count)
                 what = f"the command {quote(command.text)} is gone"
                 yield Mutant("dropped-command", (edit,), what)
 
@@ -69,7 +69,7 @@ def drop_statements(ground: Ground) -> Iterator[Mutant]:
         if len(examples) > 1:
             for at, example in enumerate(examples):
                 first, count = lines[starts[at]], starts[at + 1] - starts[at]
-                edit = Edit(block.path, first.number, count)
+                edit = MutantEdit(block.path, first.number, count)
                 what = f"the statement {quote(example.source)} is gone"
                 yield Mutant("dropped-statement", (edit,), what)
 

@@ -20,7 +20,7 @@ from sphinx_lockstep.settings.config import Settings, read_settings
 
 
 @dataclass(frozen=True)
-class Site:
+class ReadSite:
     """A site's pages by name, with the settings and the example that prove them.
 
     ``source`` is the folder of the pages, ``conf`` the file that sets them up.
@@ -37,7 +37,7 @@ class PageReader(Sphinx):
     """A Sphinx that reads pages and leaves what they claim to others."""
 
 
-def read_site(source: Path, confdir: Path) -> Site:
+def read_site(source: Path, confdir: Path) -> ReadSite:
     """Read every page as the HTML builder does; nothing is written but warnings.
 
     Raises ConfigError for a setting that cannot be used, and what Sphinx raises.
@@ -49,7 +49,7 @@ def read_site(source: Path, confdir: Path) -> Site:
         assert isinstance(domain, LockstepDomain)
         example = Example(settings.root, settings.example, settings.ignore)
         conf = confdir / "conf.py"
-        return Site(dict(domain.pages), settings, example, source.resolve(), conf)
+        return ReadSite(dict(domain.pages), settings, example, source.resolve(), conf)
 
 
 def read_config(source: Path, confdir: Path) -> Config:

@@ -22,9 +22,9 @@ from sphinx_lockstep.live.load_settings import load_settings
 from sphinx_lockstep.live.processes import kill_marked
 from sphinx_lockstep.live.repl import Repl, ReplError
 from sphinx_lockstep.live.sandbox import Sandbox, open_sandbox
-from sphinx_lockstep.live.servers.base import Space, SpaceError
+from sphinx_lockstep.live.servers.base import ServerError, ServerPart
 from sphinx_lockstep.live.servers.opening import find_gone, open_space
-from sphinx_lockstep.live.servers.started import ServiceError, start_service
+from sphinx_lockstep.live.servers.started import ServerStartError, start_service
 from sphinx_lockstep.live.shell import Shell, open_shell, run_command
 from sphinx_lockstep.messages.message import Message, Untyped, untyped
 from sphinx_lockstep.messages.runs import LineFailed, NotRun
@@ -188,7 +188,7 @@ def follow_script(
                 for external in settings.externals
                 if external.name in script.externals
             ]
-        except SpaceError as error:
+        except ServerError as error:
             skipped = tuple(_skip(s, Untyped(str(error))) for s in script.steps)
             return Run(script.name, skipped, told=tuple(told))
         run = _follow_in(script, settings, mark, cancelled, spaces)
@@ -201,7 +201,7 @@ def _follow_in(
     settings: Settings,
     mark: str,
     cancelled: Callable[[], bool],
-    spaces: Sequence[Space],
+    spaces: Sequence[ServerPart],
 ) -> Run:
     """Follow a script with its parts of external services."""
     began = time.monotonic()
@@ -215,7 +215,7 @@ def _follow_in(
                     service, sandbox, settings.example, START_LIMIT
                 )
                 stack.callback(_stop_quietly, executor)
-        except ServiceError as error:
+        except ServerStartError as error:
             recordings = [_skip(step, Untyped(str(error))) for step in script.steps]
             return _finish(script, recordings, began)
         builds = script.docname in settings.tutorial

@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sphinx_lockstep.store.since import Claim, Entry
+from sphinx_lockstep.store.since import ReleaseAnswer, ReleaseClaim
 
 PROBE = Path(__file__).parent / "probes/release_contents.py"
 # An old release may not run on the newest Python.
@@ -25,7 +25,9 @@ class ReleaseError(Exception):
     """A release that could not be installed or asked; the message says why."""
 
 
-def ask_releases(claims: Iterable[Claim], extras: Mapping[str, str]) -> Iterator[Entry]:
+def ask_releases(
+    claims: Iterable[ReleaseClaim], extras: Mapping[str, str]
+) -> Iterator[ReleaseAnswer]:
     """Yield an entry for each claim, from real installs of the releases it is about.
 
     Those are the newest one before the series and the newest one of it, from the
@@ -41,7 +43,7 @@ def ask_releases(claims: Iterable[Claim], extras: Mapping[str, str]) -> Iterator
         after = _ask(package, f"{name}=={series}.*", things)
         rows = zip(things, before["answers"], after["answers"], strict=True)
         for thing, was, is_ in rows:
-            yield Entry(
+            yield ReleaseAnswer(
                 package,
                 series,
                 thing,

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from sphinx_lockstep.live.lines import find_checksums, measure
 from sphinx_lockstep.live.processes import MARK, get_prefix
-from sphinx_lockstep.live.servers.base import Space
+from sphinx_lockstep.live.servers.base import ServerPart
 from sphinx_lockstep.model import Script
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.masks import substitute_ports, translate
@@ -55,7 +55,7 @@ class Sandbox:
 
 @contextlib.contextmanager
 def open_sandbox(
-    script: Script, settings: Settings, mark: str, spaces: Sequence[Space] = ()
+    script: Script, settings: Settings, mark: str, spaces: Sequence[ServerPart] = ()
 ) -> Iterator[Sandbox]:
     """Make a sandbox with a copy of the example, or an empty folder; then remove it.
 

@@ -36,7 +36,7 @@ class BaselineError(ValueError):
 
 
 @dataclass(frozen=True, order=True)
-class Entry:
+class KnownFinding:
     """What a finding is known by, wherever its page moves it.
 
     It holds no line and nothing that differs from run to run.
@@ -60,9 +60,9 @@ class Baseline:
     ``lines`` are those of the file, from 1.
     """
 
-    counts: Counter[Entry] = field(default_factory=Counter)
-    lines: Mapping[Entry, int] = field(default_factory=dict)
-    reasons: Mapping[Entry, str] = field(default_factory=dict)
+    counts: Counter[KnownFinding] = field(default_factory=Counter)
+    lines: Mapping[KnownFinding, int] = field(default_factory=dict)
+    reasons: Mapping[KnownFinding, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -78,12 +78,12 @@ class Comparison:
     """
 
     verdicts: dict[str, list[Verdict]]
-    gone: tuple[tuple[Entry, int], ...]
+    gone: tuple[tuple[KnownFinding, int], ...]
 
 
 def make_entry(
     verdict: Verdict, problem: Problem, masks: Sequence[Sequence[str]]
-) -> Entry:
+) -> KnownFinding:
     """Return what a problem is known by.
 
     The steps of a page that did not run are one entry, whatever kept them from it: how
@@ -91,17 +91,17 @@ def make_entry(
     """
     page = verdict.block.docname
     if isinstance(problem.fact, NotRun):
-        return Entry(page, "steps", "", NOT_RUN)
+        return KnownFinding(page, "steps", "", NOT_RUN)
     claim, fact = (
         LINES.sub(r"\1 N", mask(text.partition("\n")[0], masks)).strip()
         for text in (problem.claim, str(problem.fact))
     )
-    return Entry(page, verdict.kind.value, claim, fact)
+    return KnownFinding(page, verdict.kind.value, claim, fact)
 
 
 def count_findings(
     verdicts: Iterable[Verdict], masks: Sequence[Sequence[str]]
-) -> Counter[Entry]:
+) -> Counter[KnownFinding]:
     """Count the problems of some verdicts by what they are known by."""
     return Counter(
         make_entry(verdict, problem, masks)
@@ -125,7 +125,7 @@ def compare(
     for page, own in verdicts.items():
         # The steps that still do not run go first, so that the others get their room.
         known = {id(p) for v in own for p in v.problems if _take(left, v, p, masks)}
-        steps = Entry(page, "steps", "", NOT_RUN)
+        steps = KnownFinding(page, "steps", "", NOT_RUN)
         for verdict in own:
             for problem in verdict.problems:
                 if (
@@ -141,7 +141,7 @@ def compare(
 
 
 def _take(
-    left: Counter[Entry],
+    left: Counter[KnownFinding],
     verdict: Verdict,
     problem: Problem,
     masks: Sequence[Sequence[str]],
@@ -196,9 +196,9 @@ def read_baseline(path: Path) -> Baseline:
         raise BaselineError(0, "does not exist") from None
     except (OSError, UnicodeDecodeError) as error:
         raise BaselineError(1, f"cannot be read: {error}") from None
-    counts: Counter[Entry] = Counter()
-    lines: dict[Entry, int] = {}
-    reasons: dict[Entry, str] = {}
+    counts: Counter[KnownFinding] = Counter()
+    lines: dict[KnownFinding, int] = {}
+    reasons: dict[KnownFinding, str] = {}
     rows = text.splitlines()
     if not rows or rows[0] != "[" or rows[-1] != "]":
         raise BaselineError(1, "is no list of findings, one a line")
@@ -214,7 +214,7 @@ def read_baseline(path: Path) -> Baseline:
     return Baseline(counts, lines, reasons)
 
 
-def _parse_row(row: str, number: int) -> tuple[Entry, int, str]:
+def _parse_row(row: str, number: int) -> tuple[KnownFinding, int, str]:
     try:
         values = json.loads(row)
         names = [str(values.pop(name)) for name in ("page", "kind", "claim", "fact")]
@@ -223,7 +223,7 @@ def _parse_row(row: str, number: int) -> tuple[Entry, int, str]:
         raise BaselineError(number, f"is no finding: {error!r}") from None
     if values or not isinstance(count, int) or count < 1:
         raise BaselineError(number, "is no finding: it has other values")
-    return Entry(*names), count, reason
+    return KnownFinding(*names), count, reason
 
 
 def write_baseline(path: Path, baseline: Baseline) -> None:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from sphinx_lockstep.claims.configuration import is_required
-from sphinx_lockstep.live.servers.base import SpaceError
+from sphinx_lockstep.live.servers.base import ServerError
 from sphinx_lockstep.live.servers.opening import make_server
 from sphinx_lockstep.messages.message import Untyped
 from sphinx_lockstep.messages.runs import NotRun
@@ -23,12 +23,12 @@ from sphinx_lockstep.model import (
 )
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.store.cache import Cache
-from sphinx_lockstep.store.service_runs import EditedError, Record
+from sphinx_lockstep.store.service_runs import EditedError, ServiceRecord
 
 MEND = "prove them: `make services`, which records that it has"
 
 
-class Services:
+class ExistingServers:
     """The services of a build: what is known of them, and their versions where asked.
 
     Where they are required, the record is no proof: what was not run here is run.
@@ -38,9 +38,9 @@ class Services:
         self.settings = settings
         self.cache = cache
         self.versions: dict[str, str] = {}
-        self.record: Record | None = None
+        self.record: ServiceRecord | None = None
         with contextlib.suppress(ValueError):  # said by check_serviced
-            self.record = Record(settings, cache)
+            self.record = ServiceRecord(settings, cache)
 
     def get(self, script: Script) -> Run | None:
         """Return a script's run, or None for one that is to be made now.
@@ -51,7 +51,7 @@ class Services:
             return run
         try:
             services = [self.get_version(name) for name in script.externals]
-        except SpaceError as error:
+        except ServerError as error:
             why = NotRun(Untyped(f"no run of it as it is was recorded: {error}"))
             skipped = (Recording(s.act, s.line, problem=why) for s in script.steps)
             return Run(script.name, tuple(skipped))
@@ -60,10 +60,10 @@ class Services:
     def get_version(self, name: str) -> str:
         """Return a service with its version, "" for one that nobody has set up.
 
-        Raises SpaceError for one that is of no use.
+        Raises ServerError for one that is of no use.
         """
         if os.environ.get("LOCKSTEP_SERVICES") == "away":
-            raise SpaceError("no service is asked, since LOCKSTEP_SERVICES is `away`")
+            raise ServerError("no service is asked, since LOCKSTEP_SERVICES is `away`")
         found = next((e for e in self.settings.externals if e.name == name), None)
         if found is not None and name not in self.versions:
             server = make_server(found)
@@ -73,11 +73,11 @@ class Services:
 
 def find_services(settings: Settings, cache: Cache) -> Iterator[str]:
     """Yield each external service with its version, or why it is of no use."""
-    services = Services(settings, cache)
+    services = ExistingServers(settings, cache)
     for external in settings.externals:
         try:
             yield services.get_version(external.name)
-        except SpaceError as error:
+        except ServerError as error:
             yield str(error)
 
 
@@ -94,7 +94,7 @@ def check_serviced(
         return
     name = path.relative_to(settings.root).as_posix()
     try:
-        record = Record(settings, cache)
+        record = ServiceRecord(settings, cache)
     except EditedError as error:
         yield _fail(name, 1, "the record of services", f"is no proof: {error}")
         return

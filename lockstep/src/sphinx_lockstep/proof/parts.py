@@ -13,7 +13,7 @@ from sphinx_lockstep.syntax.notes import find_page_note_problem
 
 
 @dataclass(frozen=True)
-class Part:
+class ProjectPages:
     """The pages that begin in one project, and what they are proven by."""
 
     settings: Settings
@@ -23,7 +23,7 @@ class Part:
 
 def find_parts(
     pages: Mapping[str, PageRecord], settings: Settings, example: Example
-) -> list[Part]:
+) -> list[ProjectPages]:
     """Return the pages by the project that they begin in, those of the example first.
 
     A page that names a project which is not there is taken for one of the example.
@@ -31,13 +31,13 @@ def find_parts(
     starts = {name: page.notes.get("start", "") for name, page in pages.items()}
     paths = {project.path for project in settings.projects}
     own = {name: page for name, page in pages.items() if starts[name] not in paths}
-    parts = [Part(settings, example, own)]
+    parts = [ProjectPages(settings, example, own)]
     for project in settings.projects:
         folder = settings.root / project.path
         its = {n: page for n, page in pages.items() if starts[n] == project.path}
         beside = Example(settings.root, folder, settings.ignore)
         beside.looked = example.looked  # noted in one place, for whoever keeps a proof
-        parts.append(Part(make_settings(settings, project), beside, its))
+        parts.append(ProjectPages(make_settings(settings, project), beside, its))
     return parts
 
 
@@ -58,7 +58,7 @@ def make_settings(settings: Settings, project: Project) -> Settings:
     )
 
 
-def find_idle_projects(parts: list[Part]) -> Iterator[str]:
+def find_idle_projects(parts: list[ProjectPages]) -> Iterator[str]:
     """Yield what is to be said of projects in which no page begins."""
     for part in parts[1:]:
         if not part.pages:

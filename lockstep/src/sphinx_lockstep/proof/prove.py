@@ -42,7 +42,7 @@ from sphinx_lockstep.proof.early_stop import Haste
 from sphinx_lockstep.proof.example_tests import find_tests_problem, make_tests
 from sphinx_lockstep.proof.external_services import check_serviced
 from sphinx_lockstep.proof.parts import (
-    Part,
+    ProjectPages,
     check_page_notes,
     find_idle_projects,
     find_parts,
@@ -87,7 +87,7 @@ def prove(
     )
 
 
-def prove_part(part: Part, tell: Callable[[str], None]) -> Proof:
+def prove_part(part: ProjectPages, tell: Callable[[str], None]) -> Proof:
     """Prove the pages that begin in one project, and what concerns these alone."""
     pages, settings, example = part.pages, part.settings, part.example
     cache, errors = Cache(settings, example), []
@@ -187,7 +187,7 @@ def _leave_out(step: Step) -> Recording:
     return Recording(step.act, step.line, problem=problem)
 
 
-def find_part_scripts(part: Part) -> list[Script]:
+def find_part_scripts(part: ProjectPages) -> list[Script]:
     """Return what is run for the pages of a part, and the tests of its project."""
     context = Context(part.settings, part.example, {})
     return [*find_scripts(part.pages.values(), context), *make_tests(part.settings)]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Sequence
 
 from sphinx_lockstep.model import Run, Script
 from sphinx_lockstep.model import to_json as dump
-from sphinx_lockstep.proof.external_services import Services
+from sphinx_lockstep.proof.external_services import ExistingServers
 from sphinx_lockstep.settings.config import Settings, to_json
 from sphinx_lockstep.store.cache import Cache
 
@@ -39,7 +39,9 @@ def get_runs(
     back without a run.
     A run that ``is_enough`` ends the others, which are then missing.
     """
-    services = Services(settings, cache) if any(s.externals for s in scripts) else None
+    services = (
+        ExistingServers(settings, cache) if any(s.externals for s in scripts) else None
+    )
     kept = {
         script.name: services.get(script)
         if services and script.externals

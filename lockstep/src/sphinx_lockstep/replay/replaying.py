@@ -14,7 +14,7 @@ from sphinx_lockstep.claims.kinds import get_kind
 from sphinx_lockstep.live.follow import START_LIMIT, Follower
 from sphinx_lockstep.live.processes import kill_marked
 from sphinx_lockstep.live.sandbox import Sandbox
-from sphinx_lockstep.live.servers.started import ServiceError, start_service
+from sphinx_lockstep.live.servers.started import ServerStartError, start_service
 from sphinx_lockstep.live.shell import Shell
 from sphinx_lockstep.model import Act, Block, Kind, Step
 from sphinx_lockstep.replay.built import BuiltPageError, read_built_page
@@ -28,7 +28,7 @@ STOPPED = "was stopped"
 
 
 @dataclass(frozen=True)
-class Site:
+class BuiltSite:
     """What every replay needs of a built site: its folder, settings and copy button.
 
     ``environment`` is the one that this program was started with.
@@ -41,7 +41,7 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Result:
+class WayResult:
     """How a replay ended: its failure or "", its seconds by page, and its folder.
 
     The folder is left where the replay has failed, and "" where it has not.
@@ -56,12 +56,12 @@ class Result:
 
 def replay(
     way: Replay,
-    site: Site,
+    site: BuiltSite,
     mark: str,
     cancelled: Callable[[], bool],
     tell: Callable[[str], None],
     resumed: tuple[Path, State] | None = None,
-) -> Result:
+) -> WayResult:
     """Follow the tutorial's built pages on one way; nothing is running afterwards."""
     settings = site.context.settings
     folder: Path | None = None
@@ -112,19 +112,19 @@ def replay(
                 walk.check_page(page, settings.tutorial_checks)
                 seconds[page.docname] = time.monotonic() - began
             walk.close()
-        except (ReplayError, BuiltPageError, ServiceError) as error:
+        except (ReplayError, BuiltPageError, ServerStartError) as error:
             if folder is None:
-                return Result(way.name, str(error))
+                return WayResult(way.name, str(error))
             memory = str(follower.main.state)
             left = State(way.name, state.mark, dict(sandbox.ports), memory, done)
             write_state(folder, left)
-            return Result(way.name, str(error), seconds, steps, str(folder))
+            return WayResult(way.name, str(error), seconds, steps, str(folder))
     shutil.rmtree(folder, ignore_errors=True)
-    return Result(way.name, "", seconds, steps)
+    return WayResult(way.name, "", seconds, steps)
 
 
 def _start_services(
-    way: Replay, site: Site, sandbox: Sandbox, stack: contextlib.ExitStack
+    way: Replay, site: BuiltSite, sandbox: Sandbox, stack: contextlib.ExitStack
 ) -> None:
     for service in way.services:
         example = site.context.settings.example
@@ -132,7 +132,7 @@ def _start_services(
         stack.callback(executor.stop)
 
 
-def _find_logs(blocks: Sequence[Block], site: Site) -> tuple[Block, ...]:
+def _find_logs(blocks: Sequence[Block], site: BuiltSite) -> tuple[Block, ...]:
     """Return the logs of all pages: what was started on one may log on another."""
     settings = site.context.settings
     return tuple(block for block in blocks if get_kind(block, settings) is Kind.LOG)

@@ -14,11 +14,11 @@ from typing import Any, Protocol
 from sphinx_lockstep.settings.entries import (
     ConfigError,
     DriftPattern,
-    External,
+    ExistingServer,
     LongRunning,
     Project,
     Replay,
-    Service,
+    StartedServer,
     check_pattern,
     read_drift,
     read_externals,
@@ -59,8 +59,8 @@ class Settings:
     shell: str
     environment: dict[str, str]
     ports: tuple[int, ...]
-    services: tuple[Service, ...]
-    externals: tuple[External, ...]
+    services: tuple[StartedServer, ...]
+    externals: tuple[ExistingServer, ...]
     services_record: Path | None
     projects: tuple[Project, ...]
     project: str
@@ -122,7 +122,7 @@ def from_json(text: str) -> Settings:
                     {s["name"]: s for s in values["services"]}, values["ports"]
                 )
             ),
-            "externals": tuple(External(**each) for each in values["externals"]),
+            "externals": tuple(ExistingServer(**each) for each in values["externals"]),
             "services_record": None,
             "projects": (),
             "needs": tuple(values["needs"]),

@@ -27,7 +27,7 @@ class LongRunning:
 
 
 @dataclass(frozen=True)
-class Service:
+class StartedServer:
     """A server that pages need: its port on pages, and commands that start it."""
 
     name: str
@@ -36,7 +36,7 @@ class Service:
 
 
 @dataclass(frozen=True)
-class External:
+class ExistingServer:
     """A server that is there already, of which a page gets a part of its own.
 
     ``shown`` is its URL as pages write it and ``url`` where it is, ``minimum`` the
@@ -82,7 +82,7 @@ class Replay:
 
     name: str
     tabs: tuple[str, ...]
-    services: tuple[Service, ...] = ()
+    services: tuple[StartedServer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,11 @@ def check_pattern(name: str, text: str) -> str:
 
 def read_services(
     services: dict[str, dict[str, Any]], ports: Sequence[int]
-) -> Iterable[Service]:
+) -> Iterable[StartedServer]:
     for name, service in services.items():
         try:
             commands = tuple(tuple(command) for command in service["commands"])
-            found = Service(name, int(service["port"]), commands)
+            found = StartedServer(name, int(service["port"]), commands)
         except (KeyError, TypeError, ValueError) as error:
             raise ConfigError(
                 f"lockstep_services[{name!r}] needs a port and a list of commands: {error!r}"
@@ -129,7 +129,7 @@ def read_externals(
     services: dict[str, dict[str, Any]],
     schemes: Collection[str],
     own: Mapping[str, str],
-) -> Iterable[External]:
+) -> Iterable[ExistingServer]:
     """Yield the services that are there already; ``own`` is the environment.
 
     Each is of one of some ``schemes``.
@@ -139,7 +139,7 @@ def read_externals(
         try:
             values = {"shown": service["url"], "url": service["url"], **service}
             del values["url"]
-            found = External(name, url=service["url"], **values)
+            found = ExistingServer(name, url=service["url"], **values)
         except (KeyError, TypeError) as error:
             raise ConfigError(
                 f"{option} needs url and environment: {error!r}"

@@ -30,7 +30,7 @@ class EditedError(ValueError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class RecordedRun:
     """A script's run under the key of what it depended on; ``seal`` is of the rest."""
 
     name: str
@@ -49,7 +49,7 @@ class Entry:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-class Record:
+class ServiceRecord:
     """What a project's record knows, by the names of scripts."""
 
     def __init__(self, settings: Settings, cache: Cache) -> None:
@@ -75,7 +75,7 @@ class Record:
         digest.update(repr((python, others, self.cache.describe_settings())).encode())
         return digest.hexdigest()[:16]
 
-    def find(self, script: Script) -> Entry | None:
+    def find(self, script: Script) -> RecordedRun | None:
         """Return the entry of a script as it is, by whatever name, or None."""
         key = self.find_key(script)
         found = (entry for entry in self.entries.values() if entry.key == key)
@@ -88,39 +88,41 @@ class Record:
         return None if entry is None else self.cache.place(to_run(entry), script)
 
 
-def read_serviced(path: Path) -> dict[str, Entry]:
+def read_serviced(path: Path) -> dict[str, RecordedRun]:
     """Return a record's entries by the names of their scripts.
 
     Raises EditedError for what was changed by hand, ValueError for what is no record.
     """
-    entries = read_entries(path, Entry)
+    entries = read_entries(path, RecordedRun)
     for entry in entries:
         if entry.seal != entry.find_seal():
             raise EditedError(f"the run of `{entry.name}` was edited by hand")
     return {entry.name: entry for entry in entries}
 
 
-def write_serviced(path: Path, entries: Iterable[Entry]) -> None:
+def write_serviced(path: Path, entries: Iterable[RecordedRun]) -> None:
     """Write a record, whole or not at all."""
     by_name = {entry.name: entry for entry in entries}
     write_entries(path, [by_name[name] for name in sorted(by_name)])
 
 
-def make_entry(script: Script, run: Run, key: str) -> Entry:
+def make_entry(script: Script, run: Run, key: str) -> RecordedRun:
     """Return the entry of a run, with its seal."""
     recordings = [_shorten(to_plain(recording)) for recording in run.recordings]
     lines = {path: _join(numbers) for path, numbers in run.lines.items()}
     services, seconds = list(run.services), round(run.seconds, 1)
-    entry = Entry(script.name, key, run.when, seconds, services, recordings, lines)
+    entry = RecordedRun(
+        script.name, key, run.when, seconds, services, recordings, lines
+    )
     return seal(entry)
 
 
-def seal(entry: Entry) -> Entry:
+def seal(entry: RecordedRun) -> RecordedRun:
     """Return an entry with its seal."""
     return replace(entry, seal=entry.find_seal())
 
 
-def to_run(entry: Entry) -> Run:
+def to_run(entry: RecordedRun) -> Run:
     """Return the run that an entry was made of."""
     recordings = tuple(Recording.parse(values) for values in entry.recordings)
     lines = {path: _split(text) for path, text in entry.lines.items()}

@@ -21,7 +21,7 @@ FORM = (
 
 
 @dataclass(frozen=True, order=True)
-class Claim:
+class ReleaseClaim:
     """That a package has something since a series of releases.
 
     ``package`` is canonical, ``series`` such as 5.4; ``thing`` is ``module:name``, a
@@ -34,7 +34,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReleaseAnswer:
     """How a claim was proven: two releases, and whether each has the thing.
 
     ``before`` is the newest release before the series, ``after`` the newest one of
@@ -52,29 +52,29 @@ class Entry:
     date: str
 
     @property
-    def claim(self) -> Claim:
-        return Claim(self.package, self.series, self.thing)
+    def claim(self) -> ReleaseClaim:
+        return ReleaseClaim(self.package, self.series, self.thing)
 
 
-def parse_claim(title: str, target: str) -> Claim | None:
+def parse_claim(title: str, target: str) -> ReleaseClaim | None:
     """Return what ``:since:`` claims by its title and target; None for another form."""
     match = TITLE.match(title.strip())
     thing = " ".join(target.split())
     if not match or not TARGET.match(thing):
         return None
-    return Claim(canonicalize_name(match["package"]), match["series"], thing)
+    return ReleaseClaim(canonicalize_name(match["package"]), match["series"], thing)
 
 
-def read_record(path: Path) -> dict[Claim, Entry]:
+def read_record(path: Path) -> dict[ReleaseClaim, ReleaseAnswer]:
     """Return a record's entries by their claims; none where there is no file.
 
     Raises ValueError for a file that holds no record.
     """
-    entries = read_entries(path, Entry)
+    entries = read_entries(path, ReleaseAnswer)
     return {entry.claim: entry for entry in entries}
 
 
-def write_record(path: Path, entries: Iterable[Entry]) -> None:
+def write_record(path: Path, entries: Iterable[ReleaseAnswer]) -> None:
     """Write a record, sorted, whole or not at all."""
     ordered = sorted(entries, key=lambda entry: entry.claim)
     write_entries(path, ordered)

@@ -26,7 +26,7 @@ FORMS = ("{}", "call({})", "{}\n    pass", "{}\ndef decorated(): pass")
 MADE_UP = {"call", "decorated"}
 
 
-class Part(StrEnum):
+class NameKind(StrEnum):
     """What a part of an expression is."""
 
     NAME = "name"  # an identifier by itself
@@ -38,14 +38,14 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
+class LiteralName:
     """A part of an expression that has to be so."""
 
-    part: Part
+    part: NameKind
     text: str
 
 
-def parse_literal(text: str) -> list[Claim] | None:
+def parse_literal(text: str) -> list[LiteralName] | None:
     """Return what an inline literal claims as Python, or None where it is none.
 
     ``send_email.delay(user.pk)`` claims two dotted names, ``bind=True`` a keyword and a
@@ -68,34 +68,34 @@ def _parse(text: str) -> ast.AST | None:
     return None
 
 
-def _find_claims(node: ast.AST) -> Iterator[Claim]:
+def _find_claims(node: ast.AST) -> Iterator[LiteralName]:
     """Yield the claims of a tree, a dotted name as one."""
     match node:
         case ast.Name(id=name) if name not in MADE_UP:
-            yield Claim(Part.NAME, name)
+            yield LiteralName(NameKind.NAME, name)
         case ast.Attribute(value=value, attr=attr):
             if dotted := _get_dotted(node):
-                yield Claim(Part.DOTTED, dotted)
+                yield LiteralName(NameKind.DOTTED, dotted)
                 return
-            yield Claim(Part.MEMBER, attr)
+            yield LiteralName(NameKind.MEMBER, attr)
             yield from _find_claims(value)
             return
         case ast.keyword(arg=str(arg)):
-            yield Claim(Part.KEYWORD, arg)
+            yield LiteralName(NameKind.KEYWORD, arg)
         case ast.Constant(value=str(value)):
-            yield Claim(Part.STRING, value)
+            yield LiteralName(NameKind.STRING, value)
         case ast.Constant(value=value) if value is not ...:
-            yield Claim(Part.VALUE, repr(value))
+            yield LiteralName(NameKind.VALUE, repr(value))
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
             if name not in MADE_UP:
-                yield Claim(Part.NAME, name)
+                yield LiteralName(NameKind.NAME, name)
         case ast.arg(arg=name):
-            yield Claim(Part.NAME, name)
+            yield LiteralName(NameKind.NAME, name)
         case ast.Import(names=names):
-            yield from (Claim(Part.DOTTED, alias.name) for alias in names)
+            yield from (LiteralName(NameKind.DOTTED, alias.name) for alias in names)
         case ast.ImportFrom(module=str(module), names=names):
             for alias in names:
-                yield Claim(Part.DOTTED, f"{module}.{alias.name}")
+                yield LiteralName(NameKind.DOTTED, f"{module}.{alias.name}")
     for child in ast.iter_child_nodes(node):
         yield from _find_claims(child)
 

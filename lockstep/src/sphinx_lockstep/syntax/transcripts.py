@@ -59,7 +59,7 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Example:
+class Interaction:
     """A statement at a ``>>>`` prompt and the output shown below it.
 
     A blank line of the output is shown as doctest shows it, by ``<BLANKLINE>``.
@@ -123,7 +123,7 @@ def _close(commands: list[Command], output: list[str]) -> None:
         commands.append(replace(last, want=want))
 
 
-def parse_session(text: str, offset: int = 0) -> list[Example]:
+def parse_session(text: str, offset: int = 0) -> list[Interaction]:
     """Return the examples of a Python session, by doctest's own parser.
 
     Lines count from 0 in the text, plus ``offset``. Raises TranscriptError where
@@ -164,9 +164,9 @@ def parse_session(text: str, offset: int = 0) -> list[Example]:
     return examples
 
 
-def _make_example(example: doctest.Example, offset: int, height: int) -> Example:
+def _make_example(example: doctest.Example, offset: int, height: int) -> Interaction:
     lines = example.want.rstrip("\n").split("\n")
-    return Example(
+    return Interaction(
         offset + example.lineno,
         example.source.rstrip("\n"),
         "\n".join("" if line == doctest.BLANKLINE_MARKER else line for line in lines),

@@ -21,7 +21,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Change:
+class BlockChange:
     """New lines for some lines of a block: the first one, from 0, and their count.
 
     ``what`` names them in the report.
@@ -63,7 +63,7 @@ def _count_same(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True)
-class Edit:
+class PageEdit:
     """New lines for some lines of a file, from ``line`` on, counted from 1.
 
     ``old`` are the lines that stand there, at least one, without their ends. A line of

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from sphinx_lockstep.claims.base import Context
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.syntax.diffs import HUNK, Hunk, parse_diff
-from sphinx_lockstep.update.base import Change, Refused
+from sphinx_lockstep.update.base import BlockChange, Refused
 from sphinx_lockstep.update.names import get_new_name
 
 WIDEST = 20  # unchanged lines about a change, with which a page's form is looked for
 
 
-def rewrite_diff(block: Block, problem: Problem, context: Context) -> Change:
+def rewrite_diff(block: Block, problem: Problem, context: Context) -> BlockChange:
     """Return a diff of its files, with heads and context of the page's own form."""
     example = context.example
     names, hunks = parse_diff(block.text)
@@ -30,7 +30,7 @@ def rewrite_diff(block: Block, problem: Problem, context: Context) -> Change:
             line = lines[at].replace(
                 name, get_new_name(name, example.files, context), 1
             )
-            return Change(at, 1, (line,), f"the name of `{name}`")
+            return BlockChange(at, 1, (line,), f"the name of `{name}`")
         files.append([text.rstrip() for text in example.text(path)])
     heads = {"@@" if HUNK.match(hunk.head) else hunk.head for hunk in hunks}
     is_bare = not any(HUNK.match(hunk.head) for hunk in hunks)
@@ -46,7 +46,7 @@ def rewrite_diff(block: Block, problem: Problem, context: Context) -> Change:
         for text in _draw(hunk, hunks, is_bare=is_bare, is_headless="" in heads)
     ]
     what = f"the diff of `{names['+++'][0]}`"
-    return Change(first, len(lines) - first, tuple(shown), what)
+    return BlockChange(first, len(lines) - first, tuple(shown), what)
 
 
 def _get_context(hunk: Hunk) -> tuple[int, int]:

@@ -9,18 +9,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from sphinx_lockstep.update.base import Edit, Refused
+from sphinx_lockstep.update.base import PageEdit, Refused
 
 MOVED = "the text is not where it was read"
 
 
-def apply_edits(edits: Iterable[Edit], root: Path) -> Iterator[tuple[Edit, str]]:
+def apply_edits(
+    edits: Iterable[PageEdit], root: Path
+) -> Iterator[tuple[PageEdit, str]]:
     """Write edits into the files below a folder; yield each with why it was not made.
 
     The reason is "" for an edit that was made. The edits of one file are made together
     or not at all, those aside that contradict another.
     """
-    by_path: dict[str, list[Edit]] = {}
+    by_path: dict[str, list[PageEdit]] = {}
     for edit in dict.fromkeys(edits):
         by_path.setdefault(edit.path, []).append(edit)
     for path, own in sorted(by_path.items()):
@@ -35,7 +37,7 @@ def apply_edits(edits: Iterable[Edit], root: Path) -> Iterator[tuple[Edit, str]]
             yield edit, reason if edit in fit else at_odds
 
 
-def _contradicts(edit: Edit, others: Sequence[Edit]) -> bool:
+def _contradicts(edit: PageEdit, others: Sequence[PageEdit]) -> bool:
     """Tell whether another edit touches the same lines."""
     return any(
         other != edit
@@ -62,7 +64,7 @@ def read_lines(path: Path) -> list[tuple[str, str]]:
     ]
 
 
-def _rewrite(path: Path, edits: Sequence[Edit]) -> None:
+def _rewrite(path: Path, edits: Sequence[PageEdit]) -> None:
     lines = read_lines(path)
     is_closed = bool(lines and lines[-1][1])
     usual = Counter(end for _, end in lines if end).most_common(1)

@@ -14,8 +14,8 @@ from sphinx_lockstep.syntax.python_source import GAP, LogicalLine, SourceError, 
 from sphinx_lockstep.update.align import align, get_edge
 from sphinx_lockstep.update.base import (
     MARGIN,
-    Change,
-    Edit,
+    BlockChange,
+    PageEdit,
     Refused,
     get_worth,
 )
@@ -52,7 +52,9 @@ class Place:
         return f"{self.source.name}:{self.line}"
 
 
-def rewrite_fragment(block: Block, problem: Problem, context: Context) -> Change | Edit:
+def rewrite_fragment(
+    block: Block, problem: Problem, context: Context
+) -> BlockChange | PageEdit:
     """Return the code of the place in the example that a fragment has come from."""
     example = context.example
     name = get_caption_file(block)
@@ -78,7 +80,7 @@ def rewrite_fragment(block: Block, problem: Problem, context: Context) -> Change
         first, second = sorted((place, rival), key=lambda item: item.line)
         raise Refused(f"it is as near to {first.name} as to {second.name}")
     what = f"a fragment of {place.source.name}"
-    return Change(0, len(block.lines), tuple(lines), what)
+    return BlockChange(0, len(block.lines), tuple(lines), what)
 
 
 def _find_places(

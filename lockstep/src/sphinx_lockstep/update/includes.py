@@ -14,12 +14,12 @@ from sphinx_lockstep.claims.included import (
 )
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.syntax.python_source import SourceError, compile_text
-from sphinx_lockstep.update.base import Edit, Refused, get_only
+from sphinx_lockstep.update.base import PageEdit, Refused, get_only
 from sphinx_lockstep.update.names import get_new_name
 from sphinx_lockstep.update.options import rewrite_argument, rewrite_option
 
 
-def rewrite_included(block: Block, problem: Problem, context: Context) -> Edit:
+def rewrite_included(block: Block, problem: Problem, context: Context) -> PageEdit:
     """Return the line of an include that names something by its old name."""
     root = context.settings.root
     if not block.problem:
@@ -39,7 +39,7 @@ def rewrite_included(block: Block, problem: Problem, context: Context) -> Edit:
     raise Refused(f"it {problem.fact}")
 
 
-def _rewrite_file(block: Block, context: Context) -> Edit:
+def _rewrite_file(block: Block, context: Context) -> PageEdit:
     """Return the first line of an include with the new name of its file."""
     new = get_new_name(block.source, context.example.files, context)
     shared = os.path.commonpath([block.source, new])

@@ -12,7 +12,7 @@ from sphinx_lockstep.messages.runs import NotRun
 from sphinx_lockstep.model import Mention, Outcome, Problem
 from sphinx_lockstep.project.history import find_old_words
 from sphinx_lockstep.project.words import WORD
-from sphinx_lockstep.update.base import Edit, Refused, get_likeness, get_only
+from sphinx_lockstep.update.base import PageEdit, Refused, get_likeness, get_only
 from sphinx_lockstep.update.edits import MOVED, read_lines
 
 ALIKE = 0.8  # one name by itself; git's word makes less do
@@ -20,7 +20,7 @@ NAME = re.compile(r"[\w./-]+")
 QUOTED = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 
 
-def rewrite_mention(mention: Mention, problem: Problem, names: Names) -> Edit:
+def rewrite_mention(mention: Mention, problem: Problem, names: Names) -> PageEdit:
     """Return a name's line with what the name has become."""
     for old, new in _find_renames(mention, problem, names):
         if _is_proven(mention, old, new, names):
@@ -66,7 +66,7 @@ def _is_proven(mention: Mention, old: str, new: str, names: Names) -> bool:
     return verdict.outcome is Outcome.PROVEN or is_unasked
 
 
-def _make_edit(mention: Mention, old: str, new: str, names: Names) -> Edit:
+def _make_edit(mention: Mention, old: str, new: str, names: Names) -> PageEdit:
     lines = read_lines(names.context.settings.root / mention.path)
     line = lines[mention.line - 1][0] if mention.line <= len(lines) else ""
     if mention.role in ("word", "caption"):
@@ -76,4 +76,6 @@ def _make_edit(mention: Mention, old: str, new: str, names: Names) -> Edit:
     if changed == line:
         raise Refused(MOVED)
     what = f"`{old}` to `{new}`"
-    return Edit(mention.path, mention.line, (line,), (changed,), what, is_prose=True)
+    return PageEdit(
+        mention.path, mention.line, (line,), (changed,), what, is_prose=True
+    )

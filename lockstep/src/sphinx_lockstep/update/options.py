@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_lockstep.claims.base import Context
 from sphinx_lockstep.model import Block
-from sphinx_lockstep.update.base import Edit, Refused
+from sphinx_lockstep.update.base import PageEdit, Refused
 from sphinx_lockstep.update.edits import MOVED, read_lines
 
 
 def rewrite_option(
     block: Block, option: str, old: str, new: str, context: Context
-) -> Edit:
+) -> PageEdit:
     """Return an option of a block's directive with one word of it exchanged.
 
     It stands next to the block's line: below it for an include, else above it.
@@ -25,18 +25,20 @@ def rewrite_option(
             head, _, rest = lines[at].partition(f"{option}:")
             line = f"{head}{option}:{rest.replace(old, new, 1)}"
             what = f"the {option} `{old}`"
-            return Edit(block.path, at + 1, (lines[at],), (line,), what)
+            return PageEdit(block.path, at + 1, (lines[at],), (line,), what)
     raise Refused(MOVED)
 
 
-def rewrite_argument(block: Block, old: str, new: str, context: Context) -> Edit:
+def rewrite_argument(block: Block, old: str, new: str, context: Context) -> PageEdit:
     """Return the first line of an include with the end of its path exchanged."""
     lines = [line for line, _ in read_lines(context.settings.root / block.path)]
     line = lines[block.line - 1] if block.line <= len(lines) else ""
     if "literalinclude" not in line or not line.rstrip().endswith(old):
         raise Refused(MOVED)
     new_line = line.rstrip().removesuffix(old) + new
-    return Edit(block.path, block.line, (line,), (new_line,), f"the include of `{old}`")
+    return PageEdit(
+        block.path, block.line, (line,), (new_line,), f"the include of `{old}`"
+    )
 
 
 def _find_options(block: Block, lines: Sequence[str]) -> Iterator[int]:

@@ -7,18 +7,18 @@ from sphinx_lockstep.live.repl import is_traceback
 from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Act, Block, Problem, Recording
 from sphinx_lockstep.syntax.transcripts import (
-    Example,
+    Interaction,
     TranscriptError,
     parse_console,
     parse_session,
 )
-from sphinx_lockstep.update.base import Change, Refused
+from sphinx_lockstep.update.base import BlockChange, Refused
 from sphinx_lockstep.update.merge import Masks, merge, read_lines, strip_ends
 
 BLANK = "<BLANKLINE>"
 
 
-def rewrite_console(block: Block, problem: Problem, context: Context) -> Change:
+def rewrite_console(block: Block, problem: Problem, context: Context) -> BlockChange:
     """Return the output of the command that a problem is about."""
     at = problem.line - block.line
     try:
@@ -43,7 +43,7 @@ def rewrite_console(block: Block, problem: Problem, context: Context) -> Change:
     )
 
 
-def rewrite_session(block: Block, problem: Problem, context: Context) -> Change:
+def rewrite_session(block: Block, problem: Problem, context: Context) -> BlockChange:
     """Return the result of the statement that a problem is about."""
     try:
         examples = parse_session(block.text)
@@ -53,8 +53,8 @@ def rewrite_session(block: Block, problem: Problem, context: Context) -> Change:
 
 
 def _rewrite_example(
-    block: Block, examples: list[Example], problem: Problem, context: Context
-) -> Change:
+    block: Block, examples: list[Interaction], problem: Problem, context: Context
+) -> BlockChange:
     at = problem.line - block.line
     example = [item for item in examples if item.line <= at][-1]
     recording = _get_recording(block, example.line, context, problem, Act.EXAMPLE)
@@ -73,10 +73,10 @@ def _rewrite_example(
     prompt = block.lines[example.line]
     indent = prompt[: len(prompt) - len(prompt.lstrip())]
     lines = tuple(indent + (line or BLANK) for line in change.lines)
-    return Change(change.at, change.count, lines, change.what)
+    return BlockChange(change.at, change.count, lines, change.what)
 
 
-def rewrite_log(block: Block, problem: Problem, context: Context) -> Change:
+def rewrite_log(block: Block, problem: Problem, context: Context) -> BlockChange:
     """Return the lines of a log that was waited for in vain."""
     recording = context.recordings.get((block.anchor, block.line, Act.LOG))
     fact = recording.problem if recording is not None else problem.fact
@@ -114,7 +114,7 @@ def _make_change(
     *,
     start: bool = True,
     end: bool = True,
-) -> Change:
+) -> BlockChange:
     """Return the change of an output that stands from a line of its block on."""
     shown = read_lines(want, masks)
     if len(shown) != len(want.splitlines()):
@@ -122,4 +122,4 @@ def _make_change(
     blank, shown = strip_ends(shown)
     _, have = strip_ends(read_lines(got, masks))
     lines = merge(shown, have, masks, start=start, end=end)
-    return Change(at + blank, len(shown), tuple(lines), what)
+    return BlockChange(at + blank, len(shown), tuple(lines), what)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sphinx_lockstep.model import Block
-from sphinx_lockstep.update.base import Change, Edit, Refused
+from sphinx_lockstep.update.base import BlockChange, PageEdit, Refused
 from sphinx_lockstep.update.edits import MOVED
 
 # Indentation, marks of quotes, and the mark of an item that begins with the block.
@@ -14,7 +14,7 @@ MARK = re.compile(r"\ufeff?[\s>]*(?:(?:[-*+]|\w+[.)]|\|)\s+)*")
 FENCE = re.compile(r"\s*(?:```|~~~|:::)")
 
 
-def make_edit(block: Block, change: Change, file: Sequence[str]) -> Edit:
+def make_edit(block: Block, change: BlockChange, file: Sequence[str]) -> PageEdit:
     """Return a change of a block as an edit of its file's lines.
 
     New lines get what stands before the block's own: indentation, marks of a quote.
@@ -38,7 +38,7 @@ def make_edit(block: Block, change: Change, file: Sequence[str]) -> Edit:
     new = [kept.get(line, text) for line, text in zip(lines, new, strict=True)]
     if at == 0 and marks[0] is not None:
         new[0] = marks[0] + lines[0]
-    return Edit(block.path, first + 1, old, tuple(new), change.what)
+    return PageEdit(block.path, first + 1, old, tuple(new), change.what)
 
 
 def _find_block(block: Block, file: Sequence[str]) -> tuple[int, list[str | None]]:

@@ -14,7 +14,7 @@ from sphinx_lockstep.claims.names import Names
 from sphinx_lockstep.claims.settings import stands_in_settings
 from sphinx_lockstep.claims.steps import make_scripts
 from sphinx_lockstep.model import Act, Block, Kind, Mention, Problem, Verdict
-from sphinx_lockstep.update.base import Change, Edit, Refused
+from sphinx_lockstep.update.base import BlockChange, PageEdit, Refused
 from sphinx_lockstep.update.diffs import rewrite_diff
 from sphinx_lockstep.update.edits import read_lines
 from sphinx_lockstep.update.fragments import rewrite_fragment
@@ -24,10 +24,12 @@ from sphinx_lockstep.update.outputs import rewrite_console, rewrite_log, rewrite
 from sphinx_lockstep.update.places import make_edit
 from sphinx_lockstep.update.trees import rewrite_tree
 
-type Rewriter = Callable[[Block, Problem, Context], Change | Edit]
+type Rewriter = Callable[[Block, Problem, Context], BlockChange | PageEdit]
 
 
-def rewrite_settings(block: Block, problem: Problem, context: Context) -> Change | Edit:
+def rewrite_settings(
+    block: Block, problem: Problem, context: Context
+) -> BlockChange | PageEdit:
     """Return settings as they stand in the file that a caption names.
 
     Any others are loaded, and a choice of the page's own.
@@ -59,7 +61,7 @@ class Left:
     why: str
 
 
-def find_edits(verdict: Verdict, names: Names) -> Iterator[Edit | Left]:
+def find_edits(verdict: Verdict, names: Names) -> Iterator[PageEdit | Left]:
     """Yield what becomes of each problem of a verdict."""
     for problem in verdict.problems:
         try:
@@ -75,7 +77,7 @@ def _word(claim: str, why: str) -> tuple[str, str]:
     return (f"{claim} {place[1]}", f"it {place[2]}") if place else (claim, why)
 
 
-def _find_edit(verdict: Verdict, problem: Problem, names: Names) -> Edit:
+def _find_edit(verdict: Verdict, problem: Problem, names: Names) -> PageEdit:
     block, rewriter, context = verdict.block, REWRITERS.get(verdict.kind), names.context
     if isinstance(block, Mention) and verdict.kind is Kind.MENTION:
         return rewrite_mention(block, problem, names)
@@ -84,7 +86,7 @@ def _find_edit(verdict: Verdict, problem: Problem, names: Names) -> Edit:
     if "unproven" in block.notes:
         raise Refused("a waiver is never touched")
     found = rewriter(block, problem, context)
-    if isinstance(found, Edit):
+    if isinstance(found, PageEdit):
         return found
     if found.apply(block.lines) == block.lines:
         raise Refused(f"it {problem.fact}")
@@ -95,7 +97,7 @@ def _find_edit(verdict: Verdict, problem: Problem, names: Names) -> Edit:
 
 
 def _refuse_unproven(
-    block: Block, change: Change, context: Context, verdict: Verdict
+    block: Block, change: BlockChange, context: Context, verdict: Verdict
 ) -> None:
     """Raise Refused where the block's own check would complain of new lines."""
     lines = change.apply(block.lines)

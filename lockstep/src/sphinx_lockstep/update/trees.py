@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_lockstep.claims.base import Context
-from sphinx_lockstep.claims.tree import Entry, find_root, parse_tree
+from sphinx_lockstep.claims.tree import TreeEntry, find_root, parse_tree
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.project.history import find_renames
-from sphinx_lockstep.update.base import Change, Refused, get_file_likeness, get_only
+from sphinx_lockstep.update.base import (
+    BlockChange,
+    Refused,
+    get_file_likeness,
+    get_only,
+)
 
 NAME = re.compile(r"^(?P<lead>.*?[├└]── )(?P<name>.+?)(?P<remark> +#.*)?$")
 
@@ -28,10 +33,10 @@ class Node:
 
     @property
     def is_gap(self) -> bool:
-        return Entry(1, self.name, 0).is_gap
+        return TreeEntry(1, self.name, 0).is_gap
 
 
-def rewrite_tree(block: Block, problem: Problem, context: Context) -> Change:
+def rewrite_tree(block: Block, problem: Problem, context: Context) -> BlockChange:
     """Return a tree as the project's folders are: its gaps, remarks and order kept."""
     example = context.example
     root, entries, bad = parse_tree(block.text)
@@ -44,7 +49,7 @@ def rewrite_tree(block: Block, problem: Problem, context: Context) -> Change:
             root, [f"{path.name}/" for path in example.folders], get_file_likeness
         )
         top = lines[0].replace(root, name, 1)
-        return Change(0, 1, (top,), f"the tree of `{root}`")
+        return BlockChange(0, 1, (top,), f"the tree of `{root}`")
     nodes = _read_nodes(lines, entries)
     _note_last(nodes)
     old = [_get_lead(path) for path, _ in _walk(nodes)]
@@ -52,10 +57,10 @@ def rewrite_tree(block: Block, problem: Problem, context: Context) -> Change:
     _fit(nodes, folder, example)
     _note_last(nodes)
     drawn = [lines[0], *(_draw(path, leads, block.text) for path, _ in _walk(nodes))]
-    return Change(0, len(lines), tuple(drawn), f"the tree of `{root}`")
+    return BlockChange(0, len(lines), tuple(drawn), f"the tree of `{root}`")
 
 
-def _read_nodes(lines: Sequence[str], entries: Sequence[Entry]) -> list[Node]:
+def _read_nodes(lines: Sequence[str], entries: Sequence[TreeEntry]) -> list[Node]:
     """Return entries as they are nested."""
     top: list[Node] = []
     levels = [top]

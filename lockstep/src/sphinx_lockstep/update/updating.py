@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_lockstep.gate.page_reader import Site, read_site
+from sphinx_lockstep.gate.page_reader import ReadSite, read_site
 from sphinx_lockstep.proof.prove import prove
 from sphinx_lockstep.proof.result import Proof
-from sphinx_lockstep.update.base import Edit
+from sphinx_lockstep.update.base import PageEdit
 from sphinx_lockstep.update.edits import apply_edits
 from sphinx_lockstep.update.rewriting import Left, find_edits
 
@@ -20,7 +20,7 @@ PASSES = 20  # each makes an edit: a page that needs more is not coming to an en
 class Update:
     """What an update has come to: the edits made, what is left, and what went wrong."""
 
-    made: list[Edit] = field(default_factory=list)
+    made: list[PageEdit] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -43,20 +43,20 @@ def update_site(source: Path, confdir: Path, tell: Callable[[str], None]) -> Upd
         found = list(_find_all(site, proof))
         update.errors = [*proof.errors, *proof.problems]
         update.left = [item for item in found if isinstance(item, Left)]
-        edits = [item for item in found if isinstance(item, Edit)]
+        edits = [item for item in found if isinstance(item, PageEdit)]
         if not _apply(_take_turns(edits), site, update):
             break
     return update
 
 
-def _take_turns(edits: Iterable[Edit]) -> list[Edit]:
+def _take_turns(edits: Iterable[PageEdit]) -> list[PageEdit]:
     """Return edits of which no two change one line of prose: a pass for each."""
     return list(
         {(edit.path, edit.line, edit.is_prose or edit): edit for edit in edits}.values()
     )
 
 
-def _apply(edits: list[Edit], site: Site, update: Update) -> bool:
+def _apply(edits: list[PageEdit], site: ReadSite, update: Update) -> bool:
     """Make edits; tell whether there was one."""
     made = False
     for edit, reason in apply_edits(edits, site.settings.root):
@@ -68,7 +68,7 @@ def _apply(edits: list[Edit], site: Site, update: Update) -> bool:
     return made
 
 
-def _find_all(site: Site, proof: Proof) -> Iterator[Edit | Left]:
+def _find_all(site: ReadSite, proof: Proof) -> Iterator[PageEdit | Left]:
     """Yield what becomes of each problem; what did not run is said once a page."""
     for docname, page in sorted(site.pages.items()):
         for problem in (*page.faults, *page.problems):
@@ -76,7 +76,7 @@ def _find_all(site: Site, proof: Proof) -> Iterator[Edit | Left]:
         told: set[str] = set()
         for verdict in proof.verdicts[docname]:
             for item in find_edits(verdict, proof.names[docname]):
-                if isinstance(item, Edit):
+                if isinstance(item, PageEdit):
                     yield _guard(item, site)
                 elif item.why not in told:
                     yield item
@@ -88,7 +88,7 @@ def _find_all(site: Site, proof: Proof) -> Iterator[Edit | Left]:
             yield Left(path, problem.line, problem.claim, why)
 
 
-def _guard(edit: Edit, site: Site) -> Edit | Left:
+def _guard(edit: PageEdit, site: ReadSite) -> PageEdit | Left:
     """Return an edit of a page, or why its file is none of those that are written."""
     path = site.settings.root / edit.path
     is_inside = path.is_relative_to(site.settings.root)

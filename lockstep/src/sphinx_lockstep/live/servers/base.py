@@ -10,12 +10,12 @@ from urllib.parse import unquote, urlsplit
 
 from packaging.version import InvalidVersion, Version
 
-from sphinx_lockstep.settings.entries import External, hide_password
+from sphinx_lockstep.settings.entries import ExistingServer, hide_password
 
 REPLICA = "is a read-only replica"
 
 
-class SpaceError(Exception):
+class ServerError(Exception):
     """A server that cannot be used; the message names it, its URL and the mend."""
 
 
@@ -29,7 +29,7 @@ class Server(ABC):
     title: ClassVar[str]
     port: ClassVar[int]
 
-    def __init__(self, external: External) -> None:
+    def __init__(self, external: ExistingServer) -> None:
         self.external = external
         parts = urlsplit(external.url)
         self.host = parts.hostname or "localhost"
@@ -54,24 +54,24 @@ class Server(ABC):
     def remove(self, name: str) -> None:
         """Remove a part with all that is in it; it may be gone already."""
 
-    def refuse(self, fact: str, mend: str) -> SpaceError:
+    def refuse(self, fact: str, mend: str) -> ServerError:
         """Return the error that names the server, where it is, and the mend."""
         where = hide_password(self.external.url)
-        return SpaceError(f"{self.title} at {where} {fact}; {mend}")
+        return ServerError(f"{self.title} at {where} {fact}; {mend}")
 
-    def refuse_connection(self, error: object) -> SpaceError:
+    def refuse_connection(self, error: object) -> ServerError:
         """Return the error that there is nothing to talk to."""
         why = " ".join(str(error).split()) or type(error).__name__
         mend = f"start it, or name another in {self.external.variable}"
         return self.refuse(f"cannot be reached: {why}", mend)
 
-    def refuse_user(self, error: object) -> SpaceError:
+    def refuse_user(self, error: object) -> ServerError:
         """Return the error that the server does not let this user in."""
         why = " ".join(str(error).split())
         mend = f"mend the user or the password in {self.external.variable}"
         return self.refuse(f"refuses the user `{self.user}`: {why}", mend)
 
-    def refuse_order(self, error: object) -> SpaceError:
+    def refuse_order(self, error: object) -> ServerError:
         """Return the error that the server does not do as it is told."""
         return self.refuse(f"refuses an order: {error}", "see its log")
 
@@ -88,7 +88,7 @@ class Server(ABC):
 
 
 @dataclass(frozen=True)
-class Space:
+class ServerPart:
     """A page's own part of a server: its URL, and the page's words for it.
 
     ``words`` maps what is so here to what pages show, and ``shown`` is the URL there;

@@ -7,9 +7,9 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from sphinx_lockstep.live.servers.base import Server, Space, SpaceError
+from sphinx_lockstep.live.servers.base import Server, ServerError, ServerPart
 from sphinx_lockstep.live.servers.names import is_left, make_name
-from sphinx_lockstep.settings.entries import External, hide_password
+from sphinx_lockstep.settings.entries import ExistingServer, hide_password
 
 # By the scheme of the URL: the module, its class, and the client that it imports.
 KINDS = {
@@ -19,13 +19,13 @@ KINDS = {
 }
 
 
-def make_server(external: External) -> Server:
+def make_server(external: ExistingServer) -> Server:
     """Return the server of a URL; raises SpaceError where its client is missing."""
     module, name, client = KINDS[urlsplit(external.url).scheme]
     try:
         found = importlib.import_module(f"sphinx_lockstep.live.servers.{module}")
     except ImportError as error:
-        raise SpaceError(
+        raise ServerError(
             f"{external.name} cannot be asked: {error}; install {client}, as"
             " `sphinx-lockstep[services]` does"
         ) from None
@@ -34,7 +34,9 @@ def make_server(external: External) -> Server:
 
 
 @contextlib.contextmanager
-def open_space(external: External, tell: Callable[[str], None]) -> Iterator[Space]:
+def open_space(
+    external: ExistingServer, tell: Callable[[str], None]
+) -> Iterator[ServerPart]:
     """Make a part of a server for one page, and remove it again.
 
     What runs of this machine have left that are over is removed first, which ``tell``
@@ -52,20 +54,20 @@ def open_space(external: External, tell: Callable[[str], None]) -> Iterator[Spac
     finally:
         try:
             server.remove(name)
-        except SpaceError as error:
+        except ServerError as error:
             tell(f"{name} is left: {error}")
 
 
-def find_gone(spaces: Iterable[Space]) -> Iterator[str]:
+def find_gone(spaces: Iterable[ServerPart]) -> Iterator[str]:
     """Yield why each server that a page has a part of is of no use by now."""
     for space in spaces:
         try:
             space.server.get_version()
-        except SpaceError as error:
+        except ServerError as error:
             yield str(error)
 
 
-def make_space(server: Server, service: str, address: str) -> Space:
+def make_space(server: Server, service: str, address: str) -> ServerPart:
     """Return what a page gets of a part: its URL, and the page's words for it."""
     external = server.external
     parts = urlsplit(external.url)
@@ -82,7 +84,7 @@ def make_space(server: Server, service: str, address: str) -> Space:
         name: value.format_map(facts) for name, value in external.environment.items()
     }
     words = dict(_find_words(url, external.shown))
-    return Space(server, service, url, external.shown, environment, words)
+    return ServerPart(server, service, url, external.shown, environment, words)
 
 
 def _find_words(url: str, shown: str) -> Iterator[tuple[str, str]]:

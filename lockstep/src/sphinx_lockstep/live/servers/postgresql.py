@@ -13,7 +13,7 @@ from psycopg.errors import (
     ReadOnlySqlTransaction,
 )
 
-from sphinx_lockstep.live.servers.base import REPLICA, Server, SpaceError
+from sphinx_lockstep.live.servers.base import REPLICA, Server, ServerError
 
 TIMEOUT = 5
 MAINTENANCE = "postgres"  # the database that is there to connect to
@@ -67,7 +67,7 @@ class PostgreSQLServer(Server):
         except psycopg.Error as error:
             raise self._refuse(error) from None
 
-    def _refuse(self, error: psycopg.Error) -> SpaceError:
+    def _refuse(self, error: psycopg.Error) -> ServerError:
         text = str(error).strip().splitlines()[-1]
         # While it connects, psycopg has no more than the server's words.
         refused = ("authentication failed", "no password supplied", "does not exist")

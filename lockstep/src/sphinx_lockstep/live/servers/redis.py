@@ -14,7 +14,7 @@ from redis.exceptions import (
     ResponseError,
 )
 
-from sphinx_lockstep.live.servers.base import REPLICA, Server, SpaceError
+from sphinx_lockstep.live.servers.base import REPLICA, Server, ServerError
 
 TIMEOUT = 5.0
 MARKER = "lockstep:run"
@@ -91,7 +91,7 @@ class RedisServer(Server):
         except (RedisError, OSError) as error:
             raise self.refuse_connection(error) from None
 
-    def _refuse_order(self, error: ResponseError) -> SpaceError:
+    def _refuse_order(self, error: ResponseError) -> ServerError:
         if "WRONGPASS" in str(error) or "NOAUTH" in str(error):
             return self.refuse_user(error)
         return self.refuse_order(error)

@@ -12,14 +12,14 @@ from mirakuru.exceptions import ExecutorError
 
 from sphinx_lockstep.live.processes import MARK
 from sphinx_lockstep.live.sandbox import Sandbox
-from sphinx_lockstep.settings.entries import Service
+from sphinx_lockstep.settings.entries import StartedServer
 
 
-class ServiceError(Exception):
+class ServerStartError(Exception):
     """A service that did not start; the message says what to install."""
 
 
-def find_command(service: Service, sandbox: Sandbox, example: Path) -> list[str]:
+def find_command(service: StartedServer, sandbox: Sandbox, example: Path) -> list[str]:
     """Return the first of a service's commands whose program is there.
 
     ``{folder}`` in it is a folder of the service's own, ``{example}`` the example's.
@@ -36,17 +36,17 @@ def find_command(service: Service, sandbox: Sandbox, example: Path) -> list[str]
             ]
             return [program, *rest]
     programs = ", ".join(command[0] for command in service.commands)
-    raise ServiceError(
+    raise ServerStartError(
         f"the {service.name} cannot start: none of {programs} is installed"
     )
 
 
 def start_service(
-    service: Service, sandbox: Sandbox, example: Path, limit: float
+    service: StartedServer, sandbox: Sandbox, example: Path, limit: float
 ) -> TCPExecutor:
     """Start a service on the sandbox's port and wait until it answers.
 
-    Raises ServiceError, with what the server printed, where it does not.
+    Raises ServerStartError, with what the server printed, where it does not.
     """
     folder = sandbox.folder / "service"
     log = folder / f"{service.name}.log"
@@ -74,7 +74,7 @@ def start_service(
             executor.kill()
             text = sandbox.to_page(log.read_text(errors="replace"))
             output = text.strip().splitlines()[-3:]
-            raise ServiceError(
+            raise ServerStartError(
                 f"the {service.name} did not start on port {service.port}:"
                 f" {' / '.join(output) or error}"
             ) from None
