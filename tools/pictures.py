@@ -1,4 +1,4 @@
-"""Take the pictures that pages show, of the running demo in a real browser."""
+"""Take the screenshots of the running demo that pages show."""
 
 import tempfile
 from pathlib import Path
@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 
 IMAGES = Path(__file__).parents[1] / "docs" / "_images"
 LOOK = {"viewport": {"width": 640, "height": 320}, "device_scale_factor": 2}
-# The page is loaded again once a second, in which the task takes about three strokes.
+# The page polls every half second, in which the task takes about two strokes.
 BEGUN = ", ".join(f"progress[value='{done}']" for done in range(4, 9))
 
 
 def main():
-    """Run the demo in a folder of its own, and look at it."""
+    """Run the demo in a temporary folder, and take its pictures."""
     IMAGES.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as name,

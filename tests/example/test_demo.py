@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
-from browsers import assert_fits, assert_named, open_page
+from browsers import LIMIT, assert_fits, assert_named, open_page
 from demos import Demo, run_demo
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from waiting import wait_for
 
 COUNT = "demoapp.tasks.count_widgets"
@@ -29,6 +29,15 @@ def page(browser: Browser, demo: Demo) -> Iterator[Page]:
     """A page of the demo, in a browser that has opened none before."""
     with open_page(browser, demo.address) as page:
         yield page
+
+
+@pytest.fixture
+def failing_page(browser: Browser, demo: Demo) -> Iterator[Page]:
+    """A page of the demo in which requests may fail, which a console reports as errors."""
+    context = browser.new_context(base_url=demo.address)
+    context.set_default_timeout(LIMIT)
+    yield context.new_page()
+    context.close()
 
 
 def sign_up(page: Page, name: str, again: str = PASSWORD) -> None:
@@ -54,7 +63,7 @@ def test_sign_up_writes_a_mail(demo: Demo, page: Page) -> None:
     (text,) = wait_for(lambda: find_mails(demo, "ada"))
     assert text == "Hello ada, nice to have you here.\n"
     database = sqlite3.connect(demo.folder / "django" / "var" / "demo.sqlite3")
-    users = database.execute("select email from auth_user where username = 'ada'")
+    users = database.execute("select email from accounts_user where username = 'ada'")
     assert users.fetchall() == [("ada@example.org",)]
     database.close()
     assert "DoesNotExist" not in demo.text
@@ -74,22 +83,63 @@ def test_a_mistake_writes_no_mail(demo: Demo, page: Page) -> None:
     assert len(demo.find_received(MAIL)) == before + 1
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_progress_is_seen(demo: Demo, browser: Browser, script: bool) -> None:
-    """The page goes on by itself, without JavaScript too."""
+def test_progress_is_seen(page: Page) -> None:
+    """The bar fills and gives way to the result, and the page is never reloaded."""
     seen = []
-    with open_page(browser, demo.address, java_script_enabled=script) as page:
-        page.goto("/")
-        page.get_by_role("button", name="Polish gear").click()
-        expect(page.get_by_role("progressbar", name="Progress")).to_be_visible()
-        while match := BAR.search(page.locator("dl").inner_html()):
-            seen.append(int(match[1]))
-            shown = page.locator(f"progress[value='{match[1]}']")
-            expect(shown).to_have_count(0)  # or another page of the same value comes
-        expect(page.locator("dd")).to_have_text(["SUCCESS", "gear shines"])
-        assert page.locator("meta[http-equiv=refresh]").count() == 0
+    page.goto("/")
+    page.get_by_role("button", name="Polish gear").click()
+    expect(page.get_by_role("progressbar", name="Progress")).to_be_visible()
+    page.evaluate("window.loadedOnce = true")
+    while match := BAR.search(page.locator("dl").inner_html()):
+        seen.append(int(match[1]))
+        shown = page.locator(f"progress[value='{match[1]}']")
+        expect(shown).to_have_count(0)  # until the script shows the next value
+    expect(page.locator("dd")).to_have_text(["SUCCESS", "gear shines"])
+    expect(page.locator("[data-poll]")).to_have_count(0)
+    assert page.evaluate("window.loadedOnce")
     assert seen == sorted(seen)
     assert len(set(seen)) > 1
+
+
+def test_progress_is_seen_without_javascript(demo: Demo, browser: Browser) -> None:
+    """A link gets the page again, as long as the task isn't done."""
+    with open_page(browser, demo.address, java_script_enabled=False) as page:
+        page.goto("/")
+        page.get_by_role("button", name="Polish gear").click()
+        link = page.get_by_role("link", name="Look again")
+        expect(link).to_be_visible()
+        while link.count():
+            link.click()
+        expect(page.locator("dd")).to_have_text(["SUCCESS", "gear shines"])
+
+
+def test_polling_goes_on_after_a_lost_connection(failing_page: Page) -> None:
+    """A request that fails is made again, with the page as it was meanwhile."""
+    page, failed = failing_page, []
+
+    def fail_twice(route: Route) -> None:
+        if route.request.resource_type == "fetch" and len(failed) < 2:
+            failed.append(route.request.url)
+            route.fulfill(status=503, body="")
+        else:
+            route.continue_()
+
+    page.route("**/results/**", fail_twice)
+    page.goto("/")
+    page.get_by_role("button", name="Polish gear").click()
+    expect(page.locator("dd")).to_have_text(["SUCCESS", "gear shines"])
+    assert len(failed) == 2
+
+
+def test_polling_stops_when_the_session_is_lost(failing_page: Page) -> None:
+    """The result is for the visitor who sent the task; the page shows why it stops."""
+    page = failing_page
+    page.goto("/")
+    page.get_by_role("button", name="Polish gear").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.context.clear_cookies()
+    expect(page.get_by_text("This visitor sent no such task.")).to_be_visible()
+    assert page.locator("script").count() == 0
 
 
 def test_the_admin_schedules_a_task(demo: Demo, page: Page) -> None:
@@ -153,8 +203,6 @@ def test_pages_fit(demo: Demo, browser: Browser, scheme: str) -> None:
         look_at(page)
         page.get_by_role("button", name="Polish").first.click()
         expect(page.get_by_role("progressbar")).to_be_visible()
-        look_at(page)
-        page.goto("/results/00000000-0000-0000-0000-000000000000/")
         look_at(page)
         page.goto("/accounts/welcome/")
         look_at(page)

@@ -9,18 +9,21 @@ import pytest
 from checkouts import ROOT
 
 from sphinx_lockstep.claims.base import Context
-from sphinx_lockstep.claims.replay import check_replayed
+from sphinx_lockstep.claims.kinds import parse_claim
+from sphinx_lockstep.claims.replay import check_replayed, find_key
 from sphinx_lockstep.claims.steps import find_steps
 from sphinx_lockstep.gate.page_reader import ReadSite, read_site
-from sphinx_lockstep.live.edits import EditError, patch
+from sphinx_lockstep.messages.records import StepsNotReplayed
 from sphinx_lockstep.model import Act, Block, Step
-from sphinx_lockstep.store.replays import find_key
-from sphinx_lockstep.syntax.diffs import parse_diff
+from sphinx_lockstep.syntax.diffs import HunkError, apply_hunks, parse_diff
 
 STATES = ROOT / "examples" / "tutorial"
 EDITS = (Act.WRITE, Act.PATCH)
 # Written by makemigrations, and shown.
-BY_COMMANDS = ("demoapp/migrations/0001_initial.py",)
+BY_COMMANDS = (
+    "accounts/migrations/0001_initial.py",
+    "demoapp/migrations/0001_initial.py",
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,9 @@ def follow(
     files: dict[str, str] = {}
     for docname in site.settings.tutorial:
         for block in site.pages[docname].blocks:
-            for step in find_steps(block, context) if block != without else ():
+            for step in (
+                find_steps(parse_claim(block), context) if block != without else ()
+            ):
                 if step.act in EDITS:
                     files[step.file] = apply(step, files)
         yield docname.rpartition("/")[2], dict(files)
@@ -51,7 +56,8 @@ def apply(step: Step, files: Mapping[str, str]) -> str:
     if step.act is Act.WRITE:
         return f"{step.text.rstrip()}\n"
     old = files[step.file].splitlines()
-    return "\n".join([*patch(old, parse_diff(step.text)[1], step), ""])
+    new = apply_hunks(old, parse_diff(step.text)[1], numbered=True)
+    return "\n".join([*new, ""])
 
 
 def find_states(page: str) -> dict[str, str]:
@@ -106,7 +112,7 @@ def leads_to_the_example(site: ReadSite, without: Block | None = None) -> bool:
     """Tell whether the files that the pages write are the example's."""
     try:
         *_, (_, files) = follow(site, without)
-    except (EditError, KeyError):  # a difference from a file that is not there
+    except (HunkError, KeyError):  # KeyError: a diff of a file that doesn't exist
         return False
     return find_texts(site) == {*files.items()}
 
@@ -125,7 +131,7 @@ def test_a_listing_left_out_leads_elsewhere(site: ReadSite) -> None:
     edits = [
         block
         for block in find_blocks(site)
-        if any(step.act in EDITS for step in find_steps(block, context))
+        if any(step.act in EDITS for step in find_steps(parse_claim(block), context))
     ]
     assert leads_to_the_example(site)
     assert len(edits) > 60
@@ -141,7 +147,7 @@ def test_a_step_left_out_is_noticed(site: ReadSite) -> None:
         rest = tuple(b for b in pages[block.docname] if b != block)
         verdicts = list(check_replayed({**pages, block.docname: rest}, settings))
         facts = [p.fact for verdict in verdicts for p in verdict.problems]
-        assert facts == ["are not those that a replay has followed"], block.anchor
+        assert facts == [StepsNotReplayed()], block.anchor
 
 
 def test_steps_in_another_order_are_noticed(site: ReadSite) -> None:

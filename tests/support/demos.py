@@ -1,4 +1,4 @@
-"""The running demo, as a reader starts, reads and stops it."""
+"""The demo as a reader runs it: started, read and stopped."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from mirakuru.exceptions import ExecutorError
 from waiting import LIMIT
 
 READY = ("Quit the server with", "celery@.* ready", "beat: Starting")
-# A mail in a file ends with a line of 79 hyphens.
+# An email in a file ends with a line of 79 hyphens.
 MAIL = re.compile(r"^To: (.*)\n(?:.+\n)*\n((?:.*\n)*?)\n-{79}$", re.MULTILINE)
 
 
 class Demo(Executor):
-    """The demo of a folder; it has started once web, worker and beat are ready."""
+    """The demo in a folder; it has started when web, worker and beat are ready."""
 
     def __init__(self, folder: Path, log: IO[bytes]) -> None:
         self.folder = folder
@@ -41,57 +41,62 @@ class Demo(Executor):
 
     @property
     def text(self) -> str:
-        """All that it has printed."""
+        """The demo's output so far."""
         return self.log.read_text(encoding="utf-8")
 
     @property
     def address(self) -> str:
-        """Where it says that the site is."""
+        """The site's URL, from the demo's output."""
         match = re.search(r"^ +site +(http://\S+)/$", self.text, re.MULTILINE)
         assert match, self.text
         return match[1]
 
     def pre_start_check(self) -> bool:
-        return False  # where another demo runs, this one takes other ports
+        return False  # two demos use different ports, so another one may run
 
     def after_start_check(self) -> bool:
         return all(re.search(pattern, self.text) for pattern in READY)
 
     def find_received(self, task: str) -> list[str]:
-        """Return the ids with which the worker has got a task, oldest first."""
+        """Return the ids of the task's received messages, the oldest first."""
         return re.findall(rf"Task {re.escape(task)}\[(\S+)\] received", self.text)
 
     def find_mails(self) -> list[tuple[str, str]]:
-        """Return recipient and text of each mail that is written to its end."""
+        """Return the recipient and the text of each complete email."""
         files = (self.folder / "django" / "var" / "mail").glob("*.log")
         texts = [file.read_text(encoding="utf-8") for file in files]
         return [found for text in texts for found in MAIL.findall(text)]
 
     def manage(self, *arguments: str, **environment: str) -> None:
-        """Run a command of manage.py on the demo's database."""
+        """Run a manage.py command with the demo's database."""
         database = str(self.folder / "django" / "var" / "demo.sqlite3")
         subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=self.folder / "django",
-            env={**os.environ, "DJANGO_DATABASE": database, **environment},
+            env={
+                **os.environ,
+                "DJANGO_DATABASE": database,
+                "DJANGO_DEBUG": "1",
+                **environment,
+            },
             check=True,
             timeout=LIMIT,
         )
 
     def find_started(self) -> list[psutil.Process]:
-        """Return what it has started, and what that has started in turn."""
+        """Return the demo's child processes, and their children."""
         if self.process is None or not self.running():
             return []
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def kill(self, wait: bool = True, sig: int | None = None) -> Self:
-        """Kill all that it has started, a broker that hides its environment too."""
+        """Kill all child processes, including the broker, which hides its environment."""
         for process in filter(is_alive, self.find_started()):
             process.kill()
         return super().kill(wait, sig)
 
     def press_ctrl_c(self) -> int:
-        """Stop it as a terminal does, and return its exit status."""
+        """Stop the demo as a terminal does; return its exit status."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(LIMIT)
@@ -106,7 +111,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 @contextmanager
 def run_demo(folder: Path) -> Iterator[Demo]:
-    """Run the demo of a copied example; fail where something is left of it."""
+    """Run the demo from a copy of the example; fail if it leaves a process."""
     shutil.copytree(ROOT / "examples/django", folder / "django", ignore=LEFT_OUT)
     shutil.copy(ROOT / "examples/demo.py", folder)
     with (folder / "demo.log").open("wb") as log:

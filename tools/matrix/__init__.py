@@ -1,1 +1,1 @@
-"""The example on every supported Python, Django and Celery: `make matrix`."""
+"""Tests of the example with every supported Python, Django and Celery: `make matrix`."""

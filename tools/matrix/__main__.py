@@ -1,4 +1,4 @@
-"""Run the cells of the matrix that are due: ``make matrix``, and ``ARGS`` for options."""
+"""Run the cells of the matrix that have changed since they passed."""
 
 import argparse
 import os
@@ -25,7 +25,7 @@ from matrix.table import format_table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what is due, and print the table. Returns 1 where a chosen cell is not green."""
+    """Run the changed cells and print the table; return 1 if a cell hasn't passed."""
     cells = find_cells()
     options = read_options(arguments)
     try:
@@ -40,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     due = [cell for cell in chosen if cell.name not in passed]
     folders, missing = find_pythons(cell.python for cell in due)
     runs = [cell for cell in due if cell.python not in missing]
-    print(f"{len(runs)} cells to run, {len(passed)} have passed before", flush=True)
+    print(f"{len(runs)} cells to run, {len(passed)} unchanged", flush=True)
     try:
         run_cells(runs, folders, options.jobs)
-    finally:  # a stopped run goes on where it was
+    finally:  # so that the next run continues a stopped one
         found = [outcome for cell in runs if (outcome := read_outcome(cell))]
         record = add(record, [*passed.values(), *found])
         if not options.sample:
@@ -69,17 +69,21 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     which.add_argument(
         "--sample",
         action="store_true",
-        help="run a few that have each version among them, and record nothing",
+        help="run a few cells that cover each version, without recording them",
     )
-    which.add_argument("--all", action="store_true", help="run what has passed, too")
-    parser.add_argument("--jobs", default=os.cpu_count(), help="how many at a time")
+    which.add_argument(
+        "--all", action="store_true", help="also run the unchanged cells"
+    )
+    parser.add_argument(
+        "--jobs", default=os.cpu_count(), help="number of cells to run in parallel"
+    )
     return parser.parse_args(arguments)
 
 
 def find_passed(
     cells: Iterable[Cell], keys: Mapping[str, str], record: Record
 ) -> dict[str, Outcome]:
-    """Return the cells that have passed as they are now, in the record or in a stopped run."""
+    """Return the unchanged cells that have passed, in the record or in a stopped run."""
     passed = {}
     for cell in cells:
         for outcome in (record.cells.get(cell.name), read_outcome(cell)):
@@ -91,11 +95,11 @@ def find_passed(
 def find_reasons(
     due: Iterable[Cell], found: Iterable[Outcome], missing: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return why cells that were due have not passed."""
+    """Return the reason for each cell that hasn't passed."""
     outcomes = {outcome.cell: outcome.reason for outcome in found}
     reasons = {}
     for cell in due:
-        log = f"did not come to an end: see .tox/{cell.name}/log"
+        log = f"did not finish: see .tox/{cell.name}/log"
         reason = missing.get(cell.python) or outcomes.get(cell.name, log)
         if reason:
             reasons[cell.name] = reason
@@ -103,7 +107,7 @@ def find_reasons(
 
 
 def ask(record: Record, cells: Sequence[Cell]) -> list[str]:
-    """Put the questions of the page on versions, record the answers; return what is wrong."""
+    """Ask the questions of the versions page and record the answers; return the errors."""
     try:
         answers = [get_answer(question) for question in find_questions(cells)]
     except AnswerError as error:
@@ -117,7 +121,7 @@ def ask(record: Record, cells: Sequence[Cell]) -> list[str]:
 
 
 if __name__ == "__main__":
-    # Whoever runs it in the background may ignore Ctrl-C, which cells would inherit.
+    # A shell starts background jobs with SIGINT ignored, and the cells would inherit that.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.default_int_handler)
     try:

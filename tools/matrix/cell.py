@@ -1,6 +1,6 @@
-"""Prove the example in one cell of the matrix, with the cell's own Python.
+"""Test the example in one cell of the matrix, with the cell's Python.
 
-Call: ``python -m matrix.cell NAME``, in a folder that may be filled; tox.ini does.
+Usage: ``python -m matrix.cell NAME``, in an empty folder. tox.ini calls it.
 """
 
 import os
@@ -23,7 +23,7 @@ PACKAGES = (
 )
 FAULT = re.compile(r"FAILED|[\w.]+(?:Error|Exception|Expired|Warning)\b")
 MANAGE = ["-W", "error", "manage.py"]
-# For whom a setting differs: which command says so without, and with which words.
+# (does it apply?, setting, command that fails without the setting, words of its output)
 DIFFERENCES = [
     (
         django.VERSION < (5, 0),
@@ -35,12 +35,12 @@ DIFFERENCES = [
         django.VERSION < (5, 1),
         "DATABASES",
         ["manage.py", "migrate"],
-        "'init_command'",  # Python 3.13 says the rest of it in other words
+        "'init_command'",  # the rest of the message differs in Python 3.13
     ),
     (
         django.VERSION < (6, 0),
         "DEFAULT_AUTO_FIELD",
-        # Without -W error, which an older one would not get past.
+        # Without -W error, because older releases warn here.
         ["manage.py", "check", "--fail-level", "WARNING"],
         "(models.W042) Auto-created primary key used when not defining a primary key type",
     ),
@@ -54,20 +54,20 @@ DIFFERENCES = [
 
 
 class CellError(Exception):
-    """Say why a cell has not passed."""
+    """A cell hasn't passed; the message says why."""
 
 
 def main(name):
-    """Prove a cell, and leave what came of it. Returns 1 where it has not passed."""
+    """Test a cell and write its outcome; return 1 if it hasn't passed."""
     cell = parse_cell(name)
-    key = get_key(cell)  # of what is run, not of what is there at the end
+    key = get_key(cell)  # before the run, in case a file changes meanwhile
     found = {package: metadata.version(package) for package in PACKAGES}
     differs, conflict, reason = {}, "", ""
     shutil.copytree(EXAMPLE, "project", ignore=shutil.ignore_patterns(*LEFT))
     os.chdir("project")
     try:
         conflict = find_conflict()
-        differs = prove_differences()
+        differs = check_differences()
         run([*MANAGE, "test"])
         run(["-m", "matrix.smoke"])
     except CellError as error:
@@ -80,7 +80,10 @@ def main(name):
 
 
 def find_conflict():
-    """Return in what the packages do not agree, which is django-celery-beat's cap alone."""
+    """Return the conflict of the packages' metadata: django-celery-beat's cap, or "".
+
+    Raises CellError for any other conflict.
+    """
     command = [os.environ["UV"], "pip", "check", "--python", sys.executable]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     lines = [line for line in done.stderr.splitlines() if "but" in line]
@@ -89,48 +92,51 @@ def find_conflict():
         return ""
     if capped and len(lines) == 1 and "`django-celery-beat` requires" in lines[0]:
         return lines[0]
-    wanted = "django-celery-beat's cap on Django, and no other" if capped else "none"
-    raise CellError(f"conflicts of metadata: {wanted} expected:\n{done.stderr}")
+    wanted = "only django-celery-beat's cap on Django" if capped else "none"
+    raise CellError(f"conflicts of metadata, expected {wanted}:\n{done.stderr}")
 
 
-def prove_differences():
-    """Return what the example says where a setting that differs is left as it is."""
+def check_differences():
+    """Return the words with which the example fails without each differing setting.
+
+    Raises CellError if a setting isn't needed.
+    """
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "proj.settings"}
-    proven = {}
+    needed = {}
     for applies, setting, arguments, words in DIFFERENCES:
         if not applies:
             continue
         status, output = run(arguments, env=environment, check=False)
         if status == 0 or words not in output:
             raise CellError(
-                f"{setting} is to differ, and `{' '.join(arguments)}` works without, or"
-                f" fails otherwise than with `{words}`:\n{output}"
+                f"{setting} differs, but without it `{' '.join(arguments)}` doesn't fail"
+                f" with `{words}`:\n{output}"
             )
-        proven[setting] = words
-    return proven
+        needed[setting] = words
+    return needed
 
 
 def run(arguments, check=True, env=None):
-    """Run Python, and show what it prints. Raises CellError where it fails."""
+    """Run Python and print its output; raise CellError if it fails."""
     process = subprocess.Popen(
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         env=env,
-        start_new_session=True,  # gets Ctrl-C from here alone, and once
+        start_new_session=True,  # so that it gets Ctrl-C only from here, and once
     )
     try:
         output, _ = process.communicate()
     except KeyboardInterrupt:
         process.send_signal(signal.SIGINT)
-        process.wait()  # until it has stopped what it has started
+        process.wait()  # until it has stopped its own children
         raise
     print(f"$ python {' '.join(arguments)}\n{output}", flush=True)
     if check and process.returncode:
-        lines = output.strip().splitlines() or ["without a word"]
-        said = [line for line in lines if FAULT.match(line)] or lines
-        raise CellError(f"`python {' '.join(arguments)}` fails: {said[-1]}")
+        lines = output.strip().splitlines() or ["no output"]
+        errors = [line for line in lines if FAULT.match(line)] or lines
+        raise CellError(f"`python {' '.join(arguments)}` fails: {errors[-1]}")
     return process.returncode, output
 
 

@@ -1,4 +1,4 @@
-"""The cells of the matrix: what each is made of, and what came of it."""
+"""The cells of the matrix: their versions, and the outcome of each."""
 
 import hashlib
 import json
@@ -12,13 +12,13 @@ RESULTS = ROOT / "build" / "matrix"
 NAME = re.compile(r"py3(?P<python>\d+)-django(?P<django>\d\d)-celery(?P<celery>\d\d)")
 SECTION = re.compile(r"^\[testenv:py3.*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 PROGRAMS = ("cell.py", "django_settings.py", "runner.py", "smoke.py")
-# What a run leaves in the example.
+# Files that a run creates in the example.
 LEFT = ("__pycache__", "var", "*.sqlite3*", "celerybeat-schedule*", ".*_cache")
 
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """A Python, a Django and a Celery, each as ``3.13``."""
+    """A Python, a Django and a Celery, each a version such as ``3.13``."""
 
     python: str
     django: str
@@ -39,11 +39,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a cell.
+    """The outcome of a cell.
 
-    ``differs`` are the settings that its Django needs otherwise, each with what the
-    example says without; ``conflict`` is what its packages' metadata does not allow.
-    ``reason`` says why a cell has not passed, and is empty for one that has.
+    ``differs`` are the settings that differ for its Django, each with the words of the
+    error without it. ``conflict`` is the conflict of its packages' metadata, or "".
+    ``reason`` says why the cell hasn't passed, and is "" if it has.
     """
 
     cell: str
@@ -57,16 +57,16 @@ class Outcome:
 
 
 def parse_cell(name: str) -> Cell:
-    """Return the cell of an environment's name. Raises ValueError."""
+    """Return the cell with an environment's name; raise ValueError for a wrong name."""
     match = NAME.fullmatch(name)
     if not match:
-        raise ValueError(f"`{name}` is no cell: they are named as in `tox list`")
+        raise ValueError(f"`{name}` isn't a cell: `tox list` shows their names")
     django, celery = (".".join(match[part]) for part in ("django", "celery"))
     return Cell(f"3.{match['python']}", django, celery)
 
 
 def get_key(cell: Cell) -> str:
-    """Return a digest of all that decides what comes of a cell."""
+    """Return a hash of everything that the outcome of a cell depends on."""
     digest = hashlib.sha256(cell.name.encode())
     section = SECTION.search((ROOT / "tox.ini").read_text(encoding="utf-8"))
     digest.update(section[0].encode() if section else b"")
@@ -78,7 +78,7 @@ def get_key(cell: Cell) -> str:
 
 
 def find_files(folder: Path) -> list[Path]:
-    """Return the files below a folder, in order, without what runs leave there."""
+    """Return the files below a folder, sorted, without those that a run creates."""
     return sorted(
         path
         for path in folder.rglob("*")
@@ -92,7 +92,7 @@ def find_files(folder: Path) -> list[Path]:
 
 
 def read_outcome(cell: Cell) -> Outcome | None:
-    """Return what a run of a cell has left; None where it was stopped, or never was."""
+    """Return the outcome of a cell's last run, None if it was stopped or never started."""
     path = RESULTS / f"{cell.name}.json"
     if not path.is_file():
         return None
@@ -100,7 +100,7 @@ def read_outcome(cell: Cell) -> Outcome | None:
 
 
 def write_outcome(outcome: Outcome) -> None:
-    """Leave what came of a cell, whole or not at all."""
+    """Write an outcome in one step, so that a stopped run leaves no part of it."""
     RESULTS.mkdir(parents=True, exist_ok=True)
     part = RESULTS / f"{outcome.cell}.part"
     part.write_text(json.dumps(asdict(outcome), indent=2) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Which cells there are, and which of them a run is about."""
+"""The cells of tox.ini, and the selection of those to run."""
 
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ TOX = [str(ROOT / ".venv" / "bin" / "python"), "-m", "tox"]
 
 
 def find_cells() -> list[Cell]:
-    """Return the cells that tox.ini has, as tox reads it."""
+    """Return the cells of tox.ini, as tox reads them."""
     done = call_tox("list", "--no-desc")
     names = [line for line in done.splitlines() if line.startswith("py3")]
     return [parse_cell(name) for name in names]
@@ -28,18 +28,18 @@ def call_tox(*arguments: str) -> str:
 def choose(
     cells: Sequence[Cell], only: Sequence[str] = (), sample: bool = False
 ) -> list[Cell]:
-    """Return the cells that are named, a sample, or all. Raises ValueError."""
+    """Return the named cells, a sample, or all; raise ValueError for a wrong name."""
     known = {cell.name: cell for cell in cells}
     for name in only:
         if name not in known:
-            raise ValueError(f"`{name}` is no cell: they are named as in `tox list`")
+            raise ValueError(f"`{name}` isn't a cell: `tox list` shows their names")
     if only:
         return [known[name] for name in only]
     return get_sample(cells) if sample else list(cells)
 
 
 def get_sample(cells: Iterable[Cell]) -> list[Cell]:
-    """Return few cells that have each version among them: the first that adds most."""
+    """Return a few cells that cover each version; each adds as many as it can."""
     left, sample = sorted(cells), []
     seen: set[tuple[str, str]] = set()
     while left:

@@ -1,6 +1,6 @@
-"""The example's settings, with what a release other than its own needs.
+"""The example's settings, changed for releases other than the example's own.
 
-What differs for a Django is proven to be needed: cell.py has what fails without.
+cell.py checks that each change is needed: it runs the example without it.
 """
 
 import celery
@@ -10,11 +10,11 @@ from proj import settings as example
 from proj.settings import *
 
 if celery.__version__.startswith("5.4."):
-    TEST_RUNNER = "matrix.runner.PatientRunner"  # says why
+    TEST_RUNNER = "matrix.runner.PatientRunner"  # see there
 if django.VERSION < (5, 0):
     USE_TZ = True  # the default since 5.0
 if django.VERSION < (5, 1):
-    # Unknown to it; without them, SQLite can say that the database is locked.
+    # Unknown to older releases; without them, SQLite may report a locked database.
     del example.DATABASES["default"]["OPTIONS"]["init_command"]
     del example.DATABASES["default"]["OPTIONS"]["transaction_mode"]
 if django.VERSION < (6, 0):

@@ -1,4 +1,4 @@
-"""The Pythons of this machine that the matrix runs on."""
+"""The Python versions that the matrix runs on, found or installed by uv."""
 
 import os
 import subprocess
@@ -7,28 +7,28 @@ from pathlib import Path
 
 
 class MissingError(Exception):
-    """Say which Python is not here, and that it cannot be had either."""
+    """A Python version is missing, and uv can't install it."""
 
 
 def find_python(version: str) -> Path:
-    """Return the path of a Python such as 3.10, which uv fetches where it can.
+    """Return the path of a Python version such as 3.10; uv installs it if necessary.
 
     Raises MissingError.
     """
-    find = ("find", "--system", "--no-project", version)  # none of an environment
+    find = ("find", "--system", "--no-project", version)  # not that of an environment
     done = _call(*find)
     if done.returncode:
         _call("install", version)
         done = _call(*find)
     if done.returncode:
         raise MissingError(
-            f"no Python {version} on this machine, and uv cannot fetch it"
+            f"no Python {version} on this machine, and uv can't install it"
         )
     return Path(done.stdout.strip())
 
 
 def find_pythons(versions: Iterable[str]) -> tuple[list[Path], dict[str, str]]:
-    """Return the folders of the Pythons that are here, and what is said of the others."""
+    """Return the folders of the Pythons, and a message for each missing version."""
     folders, missing = [], {}
     for version in sorted(set(versions)):
         try:
@@ -39,7 +39,7 @@ def find_pythons(versions: Iterable[str]) -> tuple[list[Path], dict[str, str]]:
 
 
 def _call(*arguments: str) -> subprocess.CompletedProcess[str]:
-    # pyenv has each Python under a version, and shows only those that are named.
+    # pyenv's shims find only the versions in PYENV_VERSION.
     environment = {**os.environ, "PYENV_VERSION": arguments[-1]}
     command = [os.environ.get("UV", "uv"), "python", *arguments]
     return subprocess.run(

@@ -1,4 +1,4 @@
-"""Build the site with the oldest releases that its pages are for: ``make oldest``."""
+"""Build the site with the oldest releases that its pages support: ``make oldest``."""
 
 import json
 import os
@@ -25,7 +25,7 @@ print(*(f"{name}=={version(name)}" for name in ("celery", "django", "kombu")))""
 
 
 def main() -> int:
-    """Build, and record what comes out otherwise. Returns 1 where nothing was proven."""
+    """Build the site and record the mismatches; return 1 if no listing passed."""
     try:
         record = read_record()
         python = get_python(Builder(LIMIT), ROOT / ".lockstep" / "drift", RELEASES)
@@ -39,7 +39,7 @@ def main() -> int:
     output = f"{done.stdout}{describe(listings)}"
     print(output)
     if not any(listing["outcome"] == "proven" for listing in listings):
-        print("matrix: no listing was proven: see what the build says", file=sys.stderr)
+        print("matrix: no listing passed: see the build's output", file=sys.stderr)
         return 1
     today = time.strftime("%Y-%m-%d", time.gmtime())
     answer = Answer(OLDEST, COMMAND, output, today)
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def build(python: str) -> list[dict[str, str]]:
-    """Return the ledger's listings of a build by another Python."""
+    """Build with another Python; return the ledger's listings."""
     with tempfile.TemporaryDirectory(prefix="oldest-") as name:
         site = Path(name) / "site"
         subprocess.run(
@@ -58,18 +58,18 @@ def build(python: str) -> list[dict[str, str]]:
             cwd=ROOT,
             env={**os.environ, "PATH": f"{Path(python).parent}:{os.environ['PATH']}"},
             stdin=subprocess.DEVNULL,
-            check=False,  # it fails wherever something comes out otherwise
+            check=False,  # a mismatch makes the build fail
         )
         ledger = json.loads((site / "ledger.json").read_text(encoding="utf-8"))
     return list(ledger["listings"])
 
 
 def describe(listings: list[dict[str, str]]) -> str:
-    """Return how many listings are as shown, then the pages of the others."""
+    """Return the number of listings that pass, then the pages of the others."""
     counts = Counter(listing["outcome"] for listing in listings)
     pages = Counter(one["page"] for one in listings if one["outcome"] == "failed")
-    lines = [f"{counts['proven']} of {len(listings)} listings come out as shown"]
-    lines += [f"{count:4} otherwise  {page}" for page, count in sorted(pages.items())]
+    lines = [f"{counts['proven']} of {len(listings)} listings pass"]
+    lines += [f"{count:4} differ  {page}" for page, count in sorted(pages.items())]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""What docs/reference/versions.rst shows of the record: files beside it, made from it."""
+"""The files that docs/reference/versions.rst includes, made from the record."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ CORNER = "Django \N{DOWNWARDS ARROW} Celery \N{RIGHTWARDS ARROW}"
 
 
 def make_files(record: Record) -> dict[str, str]:
-    """Return the files that the page shows, by name, with their texts."""
+    """Return the text of each file that the page includes, by its name."""
     files = {
         "passed.csv": _make_passed(record),
         "differs.csv": _make_differs(record),
@@ -26,7 +26,7 @@ def make_files(record: Record) -> dict[str, str]:
 
 
 def write_files(record: Record, folder: Path = FOLDER) -> None:
-    """Write the files that the page shows, and remove what it no longer does."""
+    """Write the files that the page includes, and remove all others."""
     folder.mkdir(parents=True, exist_ok=True)
     files = make_files(record)
     for path in folder.iterdir():
@@ -37,7 +37,7 @@ def write_files(record: Record, folder: Path = FOLDER) -> None:
 
 
 def _make_passed(record: Record) -> str:
-    """Return which Pythons have passed with each Django, by Celery."""
+    """Return a table of the Pythons that have passed: Djangos by Celerys."""
     cells = [parse_cell(name) for name in record.cells]
     series = sorted({cell.celery for cell in cells})
     rows = [[CORNER, *series]]
@@ -54,22 +54,22 @@ def _make_passed(record: Record) -> str:
 
 
 def _make_differs(record: Record) -> str:
-    """Return which settings differ with which Django, and what it says without."""
+    """Return a table of the settings that differ, with the error without each."""
     [own] = find_locked(ROOT / "requirements" / "docs.txt", "django")
     found = set()
     for name, outcome in record.cells.items():
         django = parse_cell(name).django
-        # A newer Django's settings are not in the site's inventory.
+        # The site's inventory doesn't have the settings of a newer Django.
         form = "{}" if django > own else ":setting:`{}`"
-        for setting, said in outcome.differs.items():
-            # Without the release that it warns of, which the page cannot prove.
-            words = re.split(r"\. | in Django ", said)[0]
+        for setting, error in outcome.differs.items():
+            # Without the future release in a warning, which the page can't check.
+            words = re.split(r"\. | in Django ", error)[0]
             found.add((django, form.format(setting), words))
     return _write([["Series", "Setting", "What is said without it"], *sorted(found)])
 
 
 def _make_packages(record: Record) -> str:
-    """Return which releases have passed together, a line for each series of Celery."""
+    """Return the releases that have passed together, a line for each Celery series."""
     lines = {
         parse_cell(name).celery: " ".join(
             f"{package}=={outcome.packages[package]}" for package in SHOWN

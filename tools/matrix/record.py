@@ -1,4 +1,4 @@
-"""The committed record of the matrix, and what is wrong with it."""
+"""The committed record of the matrix, and its check."""
 
 import hashlib
 import json
@@ -11,17 +11,17 @@ from pathlib import Path
 from matrix.cells import ROOT, Cell, Outcome
 
 RECORD = ROOT / "docs" / "_versions" / "matrix.json"
-AGAIN = "call `make matrix`"
+AGAIN = "run `make matrix`"
 OLDEST = "oldest"  # the answer that `make oldest` gives
 
 
 class RecordError(Exception):
-    """Say why the record is refused."""
+    """The record can't be used; the message says why."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answered to a question about versions, on a day."""
+    """A command's output, which answers a question about versions, with its date."""
 
     name: str
     command: str
@@ -31,14 +31,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Record:
-    """Which cells have passed, and the answers, each by its name."""
+    """The outcomes of the cells that have passed, and the answers, by name."""
 
     cells: dict[str, Outcome]
     answers: dict[str, Answer]
 
 
 def read_record(path: Path = RECORD) -> Record:
-    """Return what is recorded; nothing where there is no file. Raises RecordError."""
+    """Return the record, empty if there is no file; raise RecordError if it is invalid."""
     if not path.is_file():
         return Record({}, {})
     try:
@@ -47,17 +47,16 @@ def read_record(path: Path = RECORD) -> Record:
         answers = [Answer(**value) for value in values["answers"]]
         seal = values["seal"]
     except (ValueError, TypeError, KeyError) as error:
-        raise RecordError(f"{_name(path)} cannot be read: {error}") from None
+        raise RecordError(f"{_name(path)} can't be read: {error}") from None
     if seal != _make_seal(values):
         raise RecordError(
-            f"{_name(path)} says something else than was proven:"
-            f" restore it, or remove it and {AGAIN}"
+            f"{_name(path)} was edited by hand: restore it, or remove it and {AGAIN}"
         )
     return Record({c.cell: c for c in cells}, {a.name: a for a in answers})
 
 
 def write_record(record: Record, path: Path = RECORD) -> None:
-    """Write a record, sorted, whole or not at all."""
+    """Write a record, sorted, in one step."""
     values = {
         "cells": [asdict(record.cells[name]) for name in sorted(record.cells)],
         "answers": [asdict(record.answers[name]) for name in sorted(record.answers)],
@@ -69,7 +68,7 @@ def write_record(record: Record, path: Path = RECORD) -> None:
 
 
 def add(record: Record, outcomes: Iterable[Outcome]) -> Record:
-    """Return a record with what has passed put in, and what has failed taken out."""
+    """Return a record with the outcomes that passed, and without those that failed."""
     cells = dict(record.cells)
     for outcome in outcomes:
         cells.pop(outcome.cell, None)
@@ -79,33 +78,33 @@ def add(record: Record, outcomes: Iterable[Outcome]) -> Record:
 
 
 def check_record(record: Record, cells: Iterable[Cell]) -> Iterator[str]:
-    """Yield where the record and the cells of tox.ini and their locks part ways."""
+    """Yield each difference between the record and tox.ini, and between it and the locks."""
     cells = set(cells)
     for cell in sorted(cells):
         outcome = record.cells.get(cell.name)
         if outcome is None:
-            yield f"{cell.name} has not passed, as {_name(RECORD)} has it: {AGAIN}"
+            yield f"{cell.name} isn't in {_name(RECORD)}: {AGAIN}"
             continue
         for package, version in outcome.packages.items():
             locked = find_locked(cell.lock, package)
             if version not in locked:
                 yield (
                     f"{cell.name} has passed with {package} {version},"
-                    f" and {_name(cell.lock)} has {' or '.join(locked) or 'none'}: {AGAIN}"
+                    f" but {_name(cell.lock)} locks {' or '.join(locked) or 'none'}: {AGAIN}"
                 )
     for name in sorted(set(record.cells) - {cell.name for cell in cells}):
-        yield f"{name} is in {_name(RECORD)}, and is no cell of tox.ini: {AGAIN}"
+        yield f"{name} is in {_name(RECORD)}, but isn't a cell of tox.ini: {AGAIN}"
     for cell in find_excluded(cells):
         answer = get_exclusion(cell)
         if answer not in record.answers:
             yield (
-                f"{cell.name} is no cell of tox.ini, and {_name(RECORD)} has no answer"
-                f" `{answer}` that says why: {AGAIN}"
+                f"{cell.name} isn't a cell of tox.ini, but {_name(RECORD)} has no answer"
+                f" `{answer}` that explains it: {AGAIN}"
             )
 
 
 def find_excluded(cells: Iterable[Cell]) -> list[Cell]:
-    """Return what the matrix leaves out of all that its versions could make."""
+    """Return the combinations of the matrix's versions that have no cell."""
     cells = set(cells)
     axes = (
         {getattr(cell, axis) for cell in cells}
@@ -115,12 +114,12 @@ def find_excluded(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def get_exclusion(cell: Cell) -> str:
-    """Return the name of the answer that says why there is no such cell."""
+    """Return the name of the answer that explains a missing cell."""
     return f"python{cell.python}-django{cell.django}".replace(".", "")
 
 
 def find_locked(lock: Path, package: str) -> list[str]:
-    """Return the versions of a package in a lock file; several where Pythons differ."""
+    """Return a package's versions in a lock file; they may differ between Pythons."""
     text = lock.read_text(encoding="utf-8")
     return re.findall(rf"^{re.escape(package)}==([^\s;\\]+)", text, re.MULTILINE)
 

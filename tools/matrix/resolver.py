@@ -1,4 +1,4 @@
-"""Questions about versions, put to the resolver: what excludes a cell, and the traps."""
+"""Questions for uv's resolver: why a cell is missing, and the traps of the page."""
 
 import os
 import re
@@ -17,12 +17,12 @@ SHOWN = " |\n    grep -E '^(celery|django|kombu|packaging|redis)'"
 
 
 class AnswerError(Exception):
-    """Say what was not answered as the page on versions tells it."""
+    """An answer differs from what the versions page says."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A command, and the pattern that its output has to match."""
+    """A command, and the pattern that its output must match."""
 
     name: str
     command: str
@@ -30,7 +30,7 @@ class Question:
 
 
 def ask(wanted: str, shown: str = SHOWN, options: str = "--python-version 3.13") -> str:
-    """Return the command that asks for requirements, and shows some of the answer."""
+    """Return the command that resolves requirements and shows a part of the result."""
     return ASKED.format(wanted, options) + shown
 
 
@@ -75,7 +75,7 @@ TRAPS = (
 
 
 def find_questions(cells: Iterable[Cell]) -> Iterator[Question]:
-    """Yield why each pair of Python and Django that has no cell is none, and the traps."""
+    """Yield a question for each pair of Python and Django without a cell, and the traps."""
     pairs = {get_exclusion(cell): cell for cell in find_excluded(cells)}
     for name, cell in pairs.items():
         wanted = f"'django=={cell.django}.*'"
@@ -88,7 +88,7 @@ def find_questions(cells: Iterable[Cell]) -> Iterator[Question]:
 
 
 def get_answer(question: Question) -> Answer:
-    """Put a question. Raises AnswerError where the answer is not as it is told."""
+    """Run a question's command; raise AnswerError if its output doesn't match."""
     uv = Path(os.environ.get("UV", "uv"))
     done = subprocess.run(
         ["sh", "-c", question.command],
@@ -101,8 +101,8 @@ def get_answer(question: Question) -> Answer:
     output = done.stdout.strip()
     if not re.search(question.expected, output):
         raise AnswerError(
-            f"`{question.name}` is answered otherwise than docs/reference/versions.rst"
-            f" tells it; mend the page and tools/matrix/resolver.py:\n"
+            f"the answer to `{question.name}` differs from docs/reference/versions.rst:"
+            " correct the page and tools/matrix/resolver.py:\n"
             f"$ {question.command}\n{output}"
         )
     today = time.strftime("%Y-%m-%d", time.gmtime())

@@ -1,4 +1,4 @@
-"""The example's test runner, for a Celery whose worker can leave a word behind."""
+"""The example's test runner for Celery 5.4, whose worker can leave a message behind."""
 
 from proj.celery import app
 from proj.testing import MemoryBrokerRunner
@@ -7,7 +7,7 @@ from proj.testing import MemoryBrokerRunner
 class PatientRunner(MemoryBrokerRunner):
     def setup_test_environment(self, **kwargs):
         super().setup_test_environment(**kwargs)
-        # Each worker of a test is told to stop twice: by a flag, and by a message that
-        # makes it look at once. Celery 5.4 may see the flag first and leave the message
-        # to the worker of the next test, which then stops before it has done anything.
+        # A test stops its worker by a flag and by a message that wakes it up. Celery 5.4
+        # may see the flag first and leave the message in the queue. The next test's worker
+        # then reads it and stops before it has run a task.
         app.control.shutdown = lambda: None

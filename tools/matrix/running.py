@@ -1,4 +1,4 @@
-"""Running cells in parallel, by tox."""
+"""Parallel runs of cells by tox."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from matrix.choice import TOX
 
 
 def run_cells(cells: Sequence[Cell], folders: Iterable[Path], jobs: int | str) -> None:
-    """Run cells in parallel, and stop all of them when this is stopped."""
+    """Run cells in parallel; Ctrl-C stops all of them."""
     for cell in cells:
         (RESULTS / f"{cell.name}.json").unlink(missing_ok=True)
     if not cells:
@@ -23,7 +23,7 @@ def run_cells(cells: Sequence[Cell], folders: Iterable[Path], jobs: int | str) -
         [*TOX, "run-parallel", "-p", str(jobs), "--parallel-no-spinner", "-e", names],
         cwd=ROOT,
         env={**inherited, "PATH": path},
-        start_new_session=True,  # is stopped from here alone, and once
+        start_new_session=True,  # so that it gets Ctrl-C only from here, and once
     )
     try:
         process.wait()

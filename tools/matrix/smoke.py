@@ -1,4 +1,4 @@
-"""Run tasks of the example in a real worker, by hand and by beat, and look at the results."""
+"""Run the example's tasks in a real worker, sent by code and by beat, and check the results."""
 
 import os
 import signal
@@ -15,12 +15,12 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 
-LIMIT = 120  # seconds; a busy machine is slow, and this ends what hangs
+LIMIT = 120  # seconds, enough for a busy machine
 CELERY = [sys.executable, "-m", "celery", "-A", "proj"]
 
 
 def main():
-    """Prove a task, a failure, a commit and a schedule; the project is the current folder."""
+    """Check a task, a failure, a commit and a schedule of the project in this folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -30,7 +30,7 @@ def main():
     call_command("migrate", verbosity=0)
     call_command("loaddata", "widgets", verbosity=0)
 
-    tasks = import_module("demoapp.tasks")  # not above, as it needs the models
+    tasks = import_module("demoapp.tasks")  # here, because it needs django.setup()
     results = apps.get_model("django_celery_results", "TaskResult").objects
     names = apps.get_model("demoapp", "Widget").objects.values_list("name", flat=True)
 
@@ -53,7 +53,7 @@ def main():
         with transaction.atomic():
             tasks.rename_widget.delay_on_commit(1, "sent with the commit")
         work.wait_until(lambda: names.get(pk=1) == "sent with the commit")
-        # Until nothing is written, as an old Django's SQLite may say that it is locked.
+        # With an old Django, SQLite may report a locked database during a write.
         work.wait_until(
             lambda: results.filter(result='"sent with the commit"').exists()
         )
@@ -75,7 +75,7 @@ def main():
 
 
 class Running:
-    """A process with its log, in a process group of its own."""
+    """A process with a log file, in its own process group."""
 
     def __init__(self, name, command):
         self.name = name
@@ -89,20 +89,22 @@ class Running:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
     def wait_until(self, condition):
-        """Wait for what the process does; raise with its log where it takes too long."""
+        """Wait for a condition; raise RuntimeError with the log if the process is too slow."""
         deadline = time.monotonic() + LIMIT
         while not condition():
             late = time.monotonic() > deadline
             if late or self.process.poll() is not None:
-                why = f"took more than {LIMIT} s" if late else "came to an end"
+                why = f"took more than {LIMIT} s" if late else "ended"
                 raise RuntimeError(f"the {self.name} {why}:\n{self.log_text()}")
-            time.sleep(0.1)  # between two looks at the condition
+            time.sleep(0.1)  # between two checks of the condition
 
     def stop(self):
-        """Ask the process to end, by force if it does not; return its status."""
+        """Terminate the process, or kill it if that takes too long; return its status."""
         with suppress(ProcessLookupError):
             self.process.terminate()
-        with suppress(subprocess.TimeoutExpired):  # beat can miss it while it sends
+        with suppress(
+            subprocess.TimeoutExpired
+        ):  # beat can miss SIGTERM while it sends
             self.process.wait(LIMIT / 4)
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
@@ -119,7 +121,7 @@ def running(name, command):
 
 
 def answers(port):
-    """Tell whether something listens at a port."""
+    """Tell whether a server listens on a port."""
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
         return True
     return False

@@ -8,7 +8,7 @@ PASSED, FAILED, NONE = "passed", "NOT", "-"
 
 
 def format_table(cells: Iterable[Cell], reasons: Mapping[str, str]) -> str:
-    """Return a row for each Django and Celery, and below it why cells have not passed."""
+    """Return a row for each Django and Celery, then the reason for each failed cell."""
     cells = sorted(cells)
     pythons = sorted({cell.python for cell in cells}, key=_get_minor)
     rows = [["Django", "Celery", *pythons]]
@@ -23,7 +23,9 @@ def format_table(cells: Iterable[Cell], reasons: Mapping[str, str]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     for name, reason in sorted(reasons.items()):
-        lines.append(f"{name}: {reason.splitlines()[0]}")  # the log has the rest
+        lines.append(
+            f"{name}: {reason.splitlines()[0]}"
+        )  # the log has the whole reason
     return "\n".join(lines)
 
 

@@ -5,9 +5,8 @@ from django import forms
 from demoapp.models import Widget
 
 
-class RenameForm(forms.ModelForm):
-    widget = forms.ModelChoiceField(Widget.objects.all())
+class RenameForm(forms.Form):
+    """Name a widget and its new name; a task saves the widget, not this form."""
 
-    class Meta:
-        model = Widget
-        fields = ["widget", "name"]
+    widget = forms.ModelChoiceField(Widget.objects.all())
+    name = forms.CharField(max_length=Widget._meta.get_field("name").max_length)

@@ -55,7 +55,10 @@ def polish_widget(self, widget_id, strokes=10, pause=0.3):
 
 
 @shared_task(
-    autoretry_for=(OSError,), retry_backoff=True, retry_jitter=False, max_retries=3
+    autoretry_for=(OSError,),
+    retry_backoff=True,
+    retry_jitter=False,  # sent rarely, so there's no crowd of retries to spread
+    max_retries=3,
 )
 def check_supplier(url):
     """Return the status that a supplier's web server answers with."""

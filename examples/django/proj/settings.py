@@ -1,4 +1,4 @@
-"""Configure the project from the environment, with defaults that work at once."""
+"""Configure the project from the environment; DJANGO_DEBUG=1 is for development."""
 
 import os
 from pathlib import Path
@@ -7,12 +7,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Development is the default; a server sets DJANGO_DEBUG=0 and what follows from it.
-DEBUG = os.environ.get("DJANGO_DEBUG", "1") == "1"
+# Off unless asked for, so that a server without the variable is safe.
+DEBUG = os.environ.get("DJANGO_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("DJANGO_ALLOWED_HOSTS", "").split()  # by spaces
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "only for DEBUG" if DEBUG else "")
 if not SECRET_KEY:
-    raise ImproperlyConfigured("Set DJANGO_SECRET_KEY: DJANGO_DEBUG is off.")
+    raise ImproperlyConfigured(
+        "Set DJANGO_SECRET_KEY, or DJANGO_DEBUG=1 for development."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -81,6 +83,7 @@ CACHES = {
     },
 }
 
+AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -88,6 +91,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 TIME_ZONE = "UTC"
 STATIC_URL = "static/"
+# Where collectstatic puts the files that the web server in front serves.
+STATIC_ROOT = os.environ.get("DJANGO_STATIC_ROOT", BASE_DIR / "var" / "static")
 
 # Celery: begin
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "redis://localhost:6379/0")
@@ -112,6 +117,7 @@ else:
     SECURE_SSL_REDIRECT = True
     # The proxy in front must set this header itself, and drop what a client sent.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Browsers insist on HTTPS for this long, and nothing can shorten it: start small.
+    SECURE_HSTS_SECONDS = int(os.environ.get("DJANGO_HSTS_SECONDS", "3600"))
+    # These checks ask for subdomains and preloading, which come after a trial.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

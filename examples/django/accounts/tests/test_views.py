@@ -1,11 +1,11 @@
 """Test when each way to sign up sends its task."""
 
-from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import transaction
 from django.test import TestCase, TransactionTestCase
 from django.urls import reverse
 
+from accounts.models import User
 from proj.testing import CeleryTestMixin
 
 PASSWORD = "only in this test"
@@ -15,7 +15,7 @@ FORM = {
     "password1": PASSWORD,
     "password2": PASSWORD,
 }
-CURES = ["on-commit", "delay-on-commit", "sign-up"]
+WAYS = ["on-commit", "sign-up"]
 
 
 class TransactionTests(CeleryTestMixin, TransactionTestCase):
@@ -25,24 +25,10 @@ class TransactionTests(CeleryTestMixin, TransactionTestCase):
         self.assertRedirects(
             self.client.post(f"/accounts/{way}/", FORM), "/accounts/welcome/"
         )
-        return get_user_model().objects.get().pk
+        return User.objects.get().pk
 
-    def test_at_once_sends_before_the_commit(self):
-        with transaction.atomic():
-            pk = self.sign_up("at-once")
-            self.assertEqual(
-                self.take_messages(), [("accounts.tasks.send_email", [pk])]
-            )
-
-    def test_at_once_sends_even_for_a_rollback(self):
-        with transaction.atomic():
-            pk = self.sign_up("at-once")
-            transaction.set_rollback(True)
-        self.assertFalse(get_user_model().objects.exists())
-        self.assertEqual(self.take_messages(), [("accounts.tasks.send_email", [pk])])
-
-    def test_cures_send_after_the_commit(self):
-        for way in CURES:
+    def test_both_ways_send_after_the_commit(self):
+        for way in WAYS:
             with self.subTest(way):
                 with transaction.atomic():
                     pk = self.sign_up(way)
@@ -50,10 +36,10 @@ class TransactionTests(CeleryTestMixin, TransactionTestCase):
                 self.assertEqual(
                     self.take_messages(), [("accounts.tasks.send_email", [pk])]
                 )
-                get_user_model().objects.all().delete()
+                User.objects.all().delete()
 
-    def test_cures_send_nothing_after_a_rollback(self):
-        for way in CURES:
+    def test_both_ways_send_nothing_after_a_rollback(self):
+        for way in WAYS:
             with self.subTest(way):
                 with transaction.atomic():
                     self.sign_up(way)
@@ -69,7 +55,7 @@ class TransactionTests(CeleryTestMixin, TransactionTestCase):
 
 class FormTests(CeleryTestMixin, TestCase):
     def test_callbacks_can_be_captured(self):
-        for way in CURES:
+        for way in WAYS:
             with self.subTest(way):
                 with self.captureOnCommitCallbacks(execute=True) as callbacks:
                     self.client.post(f"/accounts/{way}/", FORM | {"username": way})
@@ -83,7 +69,7 @@ class FormTests(CeleryTestMixin, TestCase):
         self.assertEqual(self.take_messages(), [])
 
     def test_the_form_is_shown(self):
-        for way in ["at-once", *CURES]:
+        for way in WAYS:
             with self.subTest(way):
                 address = reverse(f"accounts:{way}")
                 self.assertEqual(address, f"/accounts/{way}/")

@@ -1,1 +1,1 @@
-"""Create a user in three ways that differ in when the task is sent."""
+"""Create a user in two ways, each of which sends the task after the commit."""

@@ -4,12 +4,14 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.core.management import call_command
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase, TestCase, override_settings
 from django.urls import resolve
 
 from proj import asgi, wsgi
@@ -22,28 +24,34 @@ class ProductionTests(SimpleTestCase):
             [sys.executable, "-W", "error", "manage.py", "check", "--deploy"],
             check=False,
             cwd=settings.BASE_DIR,
-            env={**os.environ, "DJANGO_DEBUG": "0", **environment},
+            env={**os.environ, "DJANGO_DEBUG": "", **environment},
             capture_output=True,
             text=True,
         )
 
     def test_checks_are_clean(self):
-        text = (settings.BASE_DIR / "deploy" / "proj.env").read_text()
+        text = (settings.BASE_DIR / "deploy" / "example.env").read_text()
         values = dict(word.split("=", 1) for word in shlex.split(text, comments=True))
         values["DJANGO_SECRET_KEY"] = "".join(map(chr, range(48, 112)))
         done = self.check(**values)
         self.assertEqual(done.stderr, "")
         self.assertEqual(
-            done.stdout, "System check identified no issues (0 silenced).\n"
+            done.stdout, "System check identified no issues (2 silenced).\n"
         )
 
     def test_a_missing_secret_key_is_named(self):
         done = self.check(DJANGO_SECRET_KEY="")
         self.assertEqual(done.returncode, 1)
         self.assertIn(
-            "ImproperlyConfigured: Set DJANGO_SECRET_KEY: DJANGO_DEBUG is off.",
-            done.stderr,
+            "Set DJANGO_SECRET_KEY, or DJANGO_DEBUG=1 for development.", done.stderr
         )
+
+    def test_static_files_are_collected(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with override_settings(STATIC_ROOT=folder):
+                call_command("collectstatic", interactive=False, verbosity=0)
+            for name in ("admin/css/base.css", "demoapp/result.js"):
+                self.assertTrue(Path(folder, name).is_file(), name)
 
 
 class EntryPointTests(SimpleTestCase):

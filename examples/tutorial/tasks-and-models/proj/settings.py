@@ -1,4 +1,4 @@
-"""Configure the project from the environment, with defaults that work at once."""
+"""Configure the project from the environment; DJANGO_DEBUG=1 is for development."""
 
 import os
 from pathlib import Path
@@ -7,12 +7,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Development is the default; a server sets DJANGO_DEBUG=0 and what follows from it.
-DEBUG = os.environ.get("DJANGO_DEBUG", "1") == "1"
+# Off unless asked for, so that a server without the variable is safe.
+DEBUG = os.environ.get("DJANGO_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("DJANGO_ALLOWED_HOSTS", "").split()  # by spaces
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "only for DEBUG" if DEBUG else "")
 if not SECRET_KEY:
-    raise ImproperlyConfigured("Set DJANGO_SECRET_KEY: DJANGO_DEBUG is off.")
+    raise ImproperlyConfigured(
+        "Set DJANGO_SECRET_KEY, or DJANGO_DEBUG=1 for development."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -68,6 +70,7 @@ DATABASES = {
     },
 }
 
+AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

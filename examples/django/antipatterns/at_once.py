@@ -1,4 +1,4 @@
-"""Send the task at once, so that it may run before the user is committed."""
+"""Send the task immediately, so that it may run before the user is committed."""
 
 from django.db import transaction
 from django.shortcuts import redirect, render
