@@ -1,307 +1,347 @@
-"""The extension's settings, read typed."""
+"""The gate's settings: each declared once, here.
+
+msgspec checks and converts their values. It was chosen over cattrs because it also
+makes the JSON schema of ``lockstep.toml`` and the JSON for the child process, and
+because it is strict: it doesn't turn "8000" into a number, or 1 into true.
+"""
 
 from __future__ import annotations
 
-import json
-import os
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from importlib import metadata
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from sphinx_lockstep.settings.entries import (
-    ConfigError,
     DriftPattern,
     ExistingServer,
     LongRunning,
+    Mask,
+    Pattern,
     Project,
+    ProjectSettings,
     Replay,
+    ReplayChoices,
+    ServerCommands,
+    ServerUrl,
     StartedServer,
-    check_pattern,
-    read_drift,
-    read_externals,
-    read_long_running,
-    read_mask,
-    read_projects,
-    read_replays,
-    read_services,
 )
+from sphinx_lockstep.settings.errors import ConfigError
+from sphinx_lockstep.settings.options import (
+    AFFECTS_RUNS,
+    Section,
+    find_unrelated,
+    setting,
+)
+from sphinx_lockstep.settings.reading import (
+    Config,
+    find_root,
+    read_given,
+    resolve,
+)
+from sphinx_lockstep.settings.resolving import (
+    IGNORED,
+    check_log_line,
+    check_masks,
+    check_packages,
+    check_pictures,
+    check_words,
+    find_also,
+    find_cache,
+    find_example,
+    find_ignored,
+    find_locks,
+    find_optional,
+    find_optional_record,
+    find_record,
+    make_externals,
+    make_projects,
+    make_replays,
+    make_services,
+)
+from sphinx_lockstep.settings.sources import Source
 from sphinx_lockstep.syntax.masks import MASKS
 
-SCHEMES = ("amqp", "redis", "postgresql")  # of the external services that are known
-IGNORED = ("__pycache__", "*.pyc", ".git", ".venv")
+__all__ = [
+    "GATE",
+    "IGNORED",
+    "LOG_LINE",
+    "UNRELATED",
+    "Config",
+    "ConfigError",
+    "Settings",
+    "from_json",
+    "read_settings",
+    "to_json",
+]
+
+LOG_LINE = (
+    r"\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d.*?"
+    r"\b(?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL)\b"
+)
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+Names = tuple[str, ...]
+ReportFormat = Literal["json", "sarif", "github"]
+ReportTarget = Annotated[str, msgspec.Meta(min_length=1, description="a path or -")]
 
 
-@dataclass(frozen=True)
+def _add_masks(masks: tuple[tuple[str, str, str], ...], site: Any) -> Any:
+    return (*MASKS, *check_masks(masks, site))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings of one build, with the paths made absolute."""
 
-    root: Path
-    example: Path
-    ignore: tuple[str, ...]
-    locks: tuple[Path, ...]
-    baseline: Path | None
-    live: tuple[str, ...]
-    tutorial: tuple[str, ...]
-    tutorial_checks: tuple[str, ...]
-    replays: tuple[Replay, ...]
-    replay_record: Path | None
-    pictures: dict[str, tuple[str, ...]]
-    picture_record: Path | None
-    log_line: str
-    cache: Path
-    packages: tuple[str, ...]
-    record: Path
-    extras: dict[str, str]
-    settings: str
-    shell: str
-    environment: dict[str, str]
-    ports: tuple[int, ...]
-    services: tuple[StartedServer, ...]
-    externals: tuple[ExistingServer, ...]
-    services_record: Path | None
-    projects: tuple[Project, ...]
-    project: str
-    needs: tuple[str, ...]
-    long_running: tuple[LongRunning, ...]
-    masks: tuple[tuple[str, str, str], ...]
-    translations: dict[str, str]
-    time_limit: float
-    output_limit: int
-    tests: str
-    tests_limit: float
-    executed: bool
-    orphans: bool
-    inventory: tuple[str, ...]
-    jobs: int
-    stop: str
-    drift: tuple[DriftPattern, ...]
-    drift_requirements: tuple[tuple[str, ...], ...]
-    source_url: str
-    words: dict[str, str]
-    also: dict[str, str]
+    example: Path = setting(
+        "",
+        "The example project's folder, from the repository",
+        given=str,
+        resolve=find_example,
+        affects_runs=False,  # its files are counted one by one
+    )
+    root: Path = setting(
+        ".",
+        "The repository, from the folder of conf.py",
+        given=str,
+        resolve=lambda value, site: site.root,
+        affects_runs=False,
+    )
+    settings: str = setting("", "The example's Django settings module, dotted")
+    shell: str = setting("python", "The command that opens the example's Python shell")
+    environment: dict[str, str] = setting(
+        {}, "Environment variables of every sandbox; `{root}` is its folder"
+    )
+    ignore: Names = setting(
+        (),
+        "Patterns of files in the example's folder that aren't part of it",
+        resolve=find_ignored,
+    )
+    locks: tuple[Path, ...] = setting(
+        (),
+        "Lock files, and folders of code, that live checks depend on",
+        given=Names,
+        resolve=find_locks,
+        affects_runs=False,  # their contents are counted
+    )
+    packages: Names = setting(
+        (),
+        "Packages whose versions the pages show",
+        resolve=check_packages,
+        affects_runs=False,
+    )
+    live: Names = setting(
+        ("*",), "Patterns of the pages whose commands run", affects_runs=False
+    )
+    executed: bool = setting(True, "Whether every line of code shown has to run")
+    orphans: bool = setting(
+        False,
+        "Whether everything in the example has to be shown on a page or used",
+        affects_runs=False,
+    )
+    inventory: Names = setting(
+        (),
+        "Patterns of pages that list the whole example, which doesn't count as shown",
+        affects_runs=False,
+    )
+    tests: str = setting("", "The command that tests the example", affects_runs=False)
+    tests_limit: Seconds = setting(
+        600.0, "Seconds that the example's tests may take", affects_runs=False
+    )
+    time_limit: Seconds = setting(
+        30.0, "Seconds that a command of a page may take", affects_runs=False
+    )
+    output_limit: Annotated[int, msgspec.Meta(gt=0)] = setting(
+        1_000_000, "Bytes that a command of a page may print", affects_runs=False
+    )
+    jobs: int = setting(
+        0, "Pages that run in parallel; 0 for two per core", affects_runs=False
+    )
+    stop: Literal["", "page", "site"] = setting(
+        "",
+        "Stop running a page, or the site, at its first failure",
+        affects_runs=False,
+    )
+    baseline: Path | None = setting(
+        "",
+        "The file of known findings, from the repository",
+        given=str,
+        resolve=find_optional,
+        affects_runs=False,
+    )
+    report: dict[ReportFormat, ReportTarget] = setting(
+        {},
+        "Reports of the findings: a path, or `-` for standard output, for each format",
+        affects_runs=False,
+    )
+    cache: Path = setting(
+        ".lockstep",
+        "The folder of recordings, from the repository",
+        given=str,
+        resolve=find_cache,
+        affects_runs=False,
+    )
+    source_url: str = setting(
+        "",
+        "The ledger's link to a source, with `{path}`, `{slug}` and `{first}`",
+        affects_runs=False,
+    )
+    ports: tuple[int, ...] = setting(
+        (), "Ports on pages, each replaced by a free one while a page runs"
+    )
+    services: tuple[StartedServer, ...] = setting(
+        {},
+        "Servers that are started for each page, by name",
+        given=dict[str, ServerCommands],
+        resolve=make_services,
+    )
+    externals: tuple[ExistingServer, ...] = setting(
+        {},
+        "Servers that are already running, by name",
+        name="external_services",
+        given=dict[str, ServerUrl],
+        resolve=make_externals,
+        affects_runs=False,  # a page's run depends on those that it names
+    )
+    services_record: Path | None = setting(
+        "",
+        "The record of runs on servers that are already running",
+        given=str,
+        resolve=find_optional_record,
+        affects_runs=False,
+    )
+    projects: tuple[Project, ...] = setting(
+        {},
+        "Projects beside the example that pages may start in, by path",
+        given=dict[str, ProjectSettings],
+        resolve=make_projects,
+        affects_runs=False,  # a page's own project replaces the example's settings
+    )
+    long_running: tuple[LongRunning, ...] = setting(
+        (), "Commands that don't end, such as servers"
+    )
+    log_line: str = setting(
+        LOG_LINE,
+        "A pattern of the lines of a log, whose group `level` is the level",
+        given=Pattern,
+        resolve=check_log_line,
+    )
+    masks: tuple[tuple[str, str, str], ...] = setting(
+        (),
+        "Patterns of output that differs from run to run",
+        given=tuple[Mask, ...],
+        resolve=_add_masks,
+    )
+    translations: dict[str, str] = setting(
+        {}, "What pages write for this machine's `home`, `host` and `platform`"
+    )
+    words: dict[str, str] = setting(
+        {},
+        "Literals that name nothing, each with the reason",
+        resolve=check_words,
+        affects_runs=False,
+    )
+    also: dict[str, str] = setting(
+        {},
+        "Files outside the example that pages include, each with the test of it",
+        resolve=find_also,
+        affects_runs=False,
+    )
+    pictures: dict[str, tuple[str, ...]] = setting(
+        {},
+        "Pictures, each with the files that it shows",
+        resolve=check_pictures,
+        affects_runs=False,
+    )
+    picture_record: Path | None = setting(
+        "",
+        "The record of what pictures show",
+        given=str,
+        resolve=find_optional_record,
+        affects_runs=False,
+    )
+    record: Path = setting(
+        "lockstep-since.json",
+        "The record of the releases that `:since:` names",
+        given=str,
+        resolve=find_record,
+        affects_runs=False,
+    )
+    extras: dict[str, str] = setting(
+        {},
+        "Extras of packages that `since` installs",
+        affects_runs=False,
+    )
+    tutorial: Names = setting(
+        (),
+        "Pages that build the example from an empty folder, in order",
+        affects_runs=False,
+    )
+    tutorial_checks: Names = setting(
+        (),
+        "Commands that a replay runs after each page of the tutorial",
+        affects_runs=False,
+    )
+    replays: tuple[Replay, ...] = setting(
+        {},
+        "Paths through the tutorial, by name",
+        given=dict[str, ReplayChoices],
+        resolve=make_replays,
+        affects_runs=False,
+    )
+    replay_record: Path | None = setting(
+        "",
+        "The record of the replays",
+        given=str,
+        resolve=find_optional_record,
+        affects_runs=False,
+    )
+    drift: tuple[DriftPattern, ...] = setting(
+        (), "Changes that the mutation run makes on this site", affects_runs=False
+    )
+    drift_requirements: tuple[tuple[str, ...], ...] = setting(
+        (),
+        "Requirements of older releases that the mutation run builds with",
+        affects_runs=False,
+    )
+
+    # No settings: where they were read, and which project a page starts in.
+    confdir: Path = field(metadata={AFFECTS_RUNS: False})
+    project: str = ""
+    needs: tuple[str, ...] = field(default=(), metadata={AFFECTS_RUNS: False})
 
     @property
     def settings_path(self) -> str:
-        """Return the settings' file, relative to the example, or ""."""
+        """Return the path of the Django settings, from the example, or ""."""
         return self.settings.replace(".", "/") + ".py" if self.settings else ""
 
 
-def to_json(settings: Settings) -> str:
-    """Return the settings as one line of JSON, for the runner."""
-    return json.dumps(asdict(settings), default=str)
-
-
-def from_json(text: str) -> Settings:
-    """Return the settings that ``to_json`` wrote."""
-    values = json.loads(text)
-    return Settings(
-        **{
-            **values,
-            "root": Path(values["root"]),
-            "example": Path(values["example"]),
-            "baseline": Path(values["baseline"]) if values["baseline"] else None,
-            "live": tuple(values["live"]),
-            "inventory": tuple(values["inventory"]),
-            "tutorial": tuple(values["tutorial"]),
-            "tutorial_checks": tuple(values["tutorial_checks"]),
-            "replays": (),  # no business of the runner
-            "replay_record": None,
-            "pictures": {},
-            "picture_record": None,
-            "cache": Path(values["cache"]),
-            "record": Path(values["record"]),
-            "ignore": tuple(values["ignore"]),
-            "locks": tuple(Path(lock) for lock in values["locks"]),
-            "packages": tuple(values["packages"]),
-            "ports": tuple(values["ports"]),
-            "services": tuple(
-                read_services(
-                    {s["name"]: s for s in values["services"]}, values["ports"]
-                )
-            ),
-            "externals": tuple(ExistingServer(**each) for each in values["externals"]),
-            "services_record": None,
-            "projects": (),
-            "needs": tuple(values["needs"]),
-            "long_running": tuple(read_long_running(values["long_running"])),
-            "masks": tuple(read_mask(mask) for mask in values["masks"]),
-            "drift": tuple(read_drift(values["drift"])),
-            "drift_requirements": tuple(map(tuple, values["drift_requirements"])),
-        }
-    )
-
-
-class Config(Protocol):
-    """What is needed of Sphinx's configuration."""
-
-    def __getattr__(self, name: str) -> Any: ...
+GATE = Section(Settings, "lockstep_")
+UNRELATED = find_unrelated(Settings)
 
 
 def read_settings(config: Config, confdir: Path) -> Settings:
-    """Return the settings; raise ConfigError for one that cannot be used."""
-    root = (confdir / config.lockstep_root).resolve()
-    if not config.lockstep_example:
-        raise ConfigError(
-            "lockstep_example is not set: name the example project's folder in conf.py"
-        )
-    example = (root / config.lockstep_example).resolve()
-    if not example.is_dir():
-        raise ConfigError(
-            f"the example project {config.lockstep_example}/ does not exist in the"
-            " repository: restore it, or mend lockstep_example in conf.py"
-        )
-    if not example.is_relative_to(root):
-        raise ConfigError(
-            f"the example project {config.lockstep_example}/ is not in the repository:"
-            " mend lockstep_example or lockstep_root in conf.py"
-        )
-    cache = (root / config.lockstep_cache).resolve()
-    inside = [cache.name] if cache.is_relative_to(example) else []
-    ports = tuple(config.lockstep_ports)
-    externals = tuple(
-        read_externals(config.lockstep_external_services, SCHEMES, os.environ)
-    )
-    projects = tuple(
-        read_projects(config.lockstep_projects, {each.name for each in externals})
-    )
-    for project in projects:
-        if not (root / project.path).is_dir():
-            raise ConfigError(
-                f"lockstep_projects names {project.path}, which does not exist"
-            )
-    return Settings(
-        root=root,
-        example=example,
-        ignore=(*IGNORED, *inside, *config.lockstep_ignore),
-        locks=tuple(
-            path for lock in config.lockstep_locks for path in _locks(root / lock)
-        ),
-        baseline=root / config.lockstep_baseline if config.lockstep_baseline else None,
-        live=tuple(config.lockstep_live),
-        tutorial=tuple(config.lockstep_tutorial),
-        tutorial_checks=tuple(config.lockstep_tutorial_checks),
-        replays=tuple(read_replays(config.lockstep_replays, ports)),
-        replay_record=_record(root, config, "lockstep_replay_record"),
-        pictures=_pictures(config.lockstep_pictures, root),
-        picture_record=_record(root, config, "lockstep_picture_record"),
-        log_line=_log_line(config.lockstep_log_line),
-        cache=cache,
-        packages=tuple(_installed(name) for name in config.lockstep_packages),
-        record=_inside(root, config.lockstep_record),
-        extras=dict(config.lockstep_extras),
-        settings=config.lockstep_settings,
-        shell=config.lockstep_shell,
-        environment=dict(config.lockstep_environment),
-        ports=ports,
-        services=tuple(read_services(config.lockstep_services, ports)),
-        externals=externals,
-        services_record=_record(root, config, "lockstep_services_record"),
-        projects=projects,
-        project="",
-        needs=(),
-        long_running=tuple(read_long_running(config.lockstep_long_running)),
-        masks=(*MASKS, *(read_mask(mask) for mask in config.lockstep_masks)),
-        translations=dict(config.lockstep_translations),
-        time_limit=float(_positive("lockstep_time_limit", config)),
-        output_limit=int(_positive("lockstep_output_limit", config)),
-        tests=config.lockstep_tests,
-        tests_limit=float(_positive("lockstep_tests_limit", config)),
-        executed=config.lockstep_executed,
-        orphans=config.lockstep_orphans,
-        inventory=tuple(config.lockstep_inventory),
-        jobs=config.lockstep_jobs,
-        stop=_one_of(("", "page", "site"), "lockstep_stop", config),
-        drift=tuple(read_drift(config.lockstep_drift)),
-        drift_requirements=tuple(map(tuple, config.lockstep_drift_requirements)),
-        source_url=config.lockstep_source_url,
-        words=_words(config.lockstep_words),
-        also=_also(config.lockstep_also, root),
-    )
+    """Return the settings; raise ConfigError for one that can't be used."""
+    root = find_root(config, confdir)
+    source = Source(confdir, root)
+    given = read_given(GATE, config, source)
+    return Settings(confdir=confdir.resolve(), **resolve(GATE, given, root, source))
 
 
-def _inside(root: Path, name: str, option: str = "lockstep_record") -> Path:
-    path = (root / name).resolve()
-    if not path.is_relative_to(root):
-        raise ConfigError(f"{option} names {name}, which is not in the repository")
-    return path
+def to_json(settings: Settings) -> str:
+    """Return the settings as one line of JSON, for the child process."""
+    return msgspec.json.encode(settings, enc_hook=str).decode()
 
 
-def _record(root: Path, config: Config, option: str) -> Path | None:
-    name = getattr(config, option)
-    return _inside(root, name, option) if name else None
+def from_json(text: str) -> Settings:
+    """Return the settings that ``to_json`` wrote.
+
+    Raises ValueError for anything else.
+    """
+    return msgspec.json.decode(text, type=Settings, dec_hook=_make)
 
 
-def _locks(path: Path) -> Iterator[Path]:
-    """Yield a lock file, or the files of a folder of code."""
-    if not path.exists():
-        raise ConfigError(f"lockstep_locks names {path.name}, which does not exist")
-    if path.is_file():
-        yield path
-    else:
-        files = (file for file in path.rglob("*") if file.is_file())
-        yield from sorted(file for file in files if "__pycache__" not in file.parts)
-
-
-def _words(words: dict[str, str]) -> dict[str, str]:
-    for word, reason in words.items():
-        if not isinstance(reason, str) or not reason.strip():
-            raise ConfigError(f"lockstep_words[{word!r}] has no reason")
-    return dict(words)
-
-
-def _also(also: dict[str, str], root: Path) -> dict[str, str]:
-    """Return the paths of further sources with the test that proves each, or ""."""
-    for path, test in also.items():
-        for name in filter(None, (path, test)):
-            if not (root / name).exists():
-                raise ConfigError(
-                    f"lockstep_also[{path!r}] names {name}, which does not exist"
-                )
-    return {path.strip("/"): test for path, test in also.items()}
-
-
-def _pictures(pictures: dict[str, Any], root: Path) -> dict[str, tuple[str, ...]]:
-    """Return what each picture shows, by its path: files and folders that are there."""
-    for picture, shown in pictures.items():
-        if not isinstance(shown, list | tuple) or not shown:
-            raise ConfigError(f"lockstep_pictures[{picture!r}] names no file it shows")
-        for name in shown:
-            if not (root / name).exists():
-                raise ConfigError(
-                    f"lockstep_pictures[{picture!r}] names {name}, which does not exist"
-                )
-    return {picture: tuple(shown) for picture, shown in pictures.items()}
-
-
-def _installed(name: str) -> str:
-    try:
-        metadata.version(name)
-    except (metadata.PackageNotFoundError, ValueError):
-        raise ConfigError(
-            f"lockstep_packages names {name}, which is not installed"
-        ) from None
-    return name
-
-
-def _positive(name: str, config: Config) -> float:
-    value = getattr(config, name)
-    if not isinstance(value, int | float) or value <= 0:
-        raise ConfigError(f"{name} needs a number above 0, not {value!r}")
-    return value
-
-
-def _one_of(words: Sequence[str], name: str, config: Config) -> str:
-    value = getattr(config, name)
-    if value not in words:
-        known = ", ".join(f'"{word}"' for word in words)
-        raise ConfigError(f"{name} is one of {known}, not {value!r}")
-    return str(value)
-
-
-def _log_line(text: str) -> str:
-    if "level" not in re.compile(check_pattern("lockstep_log_line", text)).groupindex:
-        raise ConfigError("lockstep_log_line needs a group `(?P<level>...)`")
-    return text
+def _make(kind: type[Path], value: str) -> Path:
+    """Return a path, the only type here that JSON lacks and msgspec doesn't know."""
+    return kind(value)

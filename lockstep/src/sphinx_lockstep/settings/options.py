@@ -1,146 +1,139 @@
-"""The settings that conf.py may have, each declared once."""
+"""How a setting is declared, and how its declaration is read.
+
+A section of settings is a dataclass. Each field that ``setting()`` makes is one
+setting: its name, type, default and help are there and nowhere else. Everything else
+derives from it: the value in Sphinx's configuration, the key in ``lockstep.toml``,
+the JSON schema, the reference, and whether a recorded run depends on it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cached_property
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+
+SETTING, AFFECTS_RUNS = "setting", "affects runs"
+# What Sphinx takes a value of a type for.
+SPHINX_TYPES: Mapping[Any, tuple[type, ...]] = {
+    bool: (bool,),
+    int: (int,),
+    float: (int, float),
+    str: (str,),
+    Literal: (str,),
+    tuple: (list, tuple),
+    dict: (dict,),
+}
+
+# Makes what a typed setting holds of what a site gives; see resolving.py.
+type Resolve = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True)
 class Option:
-    """A setting of ``conf.py``: its name, default, type and what it is for."""
+    """A setting as a site writes it.
 
+    ``field`` is its name in the typed settings, ``name`` the one in ``conf.py`` and
+    ``keys`` the path of its key in ``lockstep.toml``. ``kind`` is the type of the value
+    that a site gives.
+    """
+
+    field: str
     name: str
+    keys: tuple[str, ...]
+    kind: Any
     default: Any
-    types: tuple[type, ...]
     help: str
+    resolve: Resolve | None
+
+    @property
+    def types(self) -> tuple[type, ...]:
+        """Return the types that Sphinx checks a value against."""
+        plain = get_args(self.kind)[0] if is_annotated(self.kind) else self.kind
+        kind = get_origin(plain) or plain
+        return (dict,) if is_dataclass(kind) else SPHINX_TYPES[kind]
+
+    @property
+    def plain_default(self) -> Any:
+        """Return the default in JSON's types, whole numbers as int.
+
+        Sphinx turns the text of ``-D NAME=VALUE`` into a number only for an int.
+        """
+        value = msgspec.to_builtins(self.default)
+        if isinstance(value, tuple):
+            return list(value)
+        is_whole = isinstance(value, float) and value.is_integer()
+        return int(value) if is_whole else value
 
 
-LOG_LINE = (
-    r"\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d.*?"
-    r"\b(?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL)\b"
-)
-OPTIONS = (
-    Option("lockstep_root", ".", (str,), "the repository, from conf.py's folder"),
-    Option("lockstep_example", "", (str,), "the example project, from the repository"),
-    Option(
-        "lockstep_tutorial",
-        [],
-        (list, tuple),
-        "pages that build the example from nothing, in their order",
-    ),
-    Option(
-        "lockstep_tutorial_checks",
-        [],
-        (list, tuple),
-        "commands that a replay runs after each page of the tutorial",
-    ),
-    Option(
-        "lockstep_replays",
-        {},
-        (dict,),
-        "ways through the tutorial: {name: {tabs, services}}",
-    ),
-    Option(
-        "lockstep_replay_record", "", (str,), "record of what a replay has followed"
-    ),
-    Option(
-        "lockstep_also", {}, (dict,), "files pages include beside it: {path: its test}"
-    ),
-    Option(
-        "lockstep_ignore",
-        [],
-        (list, tuple),
-        "names in the example that are not its own",
-    ),
-    Option(
-        "lockstep_locks",
-        [],
-        (list, tuple),
-        "lock files, and folders of code, that live checks depend on",
-    ),
-    Option("lockstep_baseline", "", (str,), "known findings, from the repository"),
-    Option("lockstep_live", ["*"], (list, tuple), "pages whose commands run: patterns"),
-    Option("lockstep_pictures", {}, (dict,), "{picture: [what it shows]}: paths"),
-    Option(
-        "lockstep_picture_record", "", (str,), "record of what pictures were taken of"
-    ),
-    Option("lockstep_log_line", LOG_LINE, (str,), "a line of a log, with its level"),
-    Option("lockstep_cache", ".lockstep", (str,), "where recordings are kept"),
-    Option("lockstep_packages", [], (list, tuple), "packages whose versions are shown"),
-    Option(
-        "lockstep_record", "lockstep-since.json", (str,), "record of what `since` asked"
-    ),
-    Option("lockstep_extras", {}, (dict,), "{package: extras} that `since` installs"),
-    Option("lockstep_settings", "", (str,), "the example's Django settings, dotted"),
-    Option(
-        "lockstep_shell", "python", (str,), "the command that opens the Python shell"
-    ),
-    Option("lockstep_environment", {}, (dict,), "environment of every sandbox: {root}"),
-    Option(
-        "lockstep_ports", [], (list, tuple), "ports on pages that get a free one each"
-    ),
-    Option("lockstep_services", {}, (dict,), "services: {name: {port, commands}}"),
-    Option(
-        "lockstep_external_services",
-        {},
-        (dict,),
-        "servers that are there: {name: {url, environment, minimum}}",
-    ),
-    Option(
-        "lockstep_services_record",
-        "",
-        (str,),
-        "record of what was proven on external services",
-    ),
-    Option(
-        "lockstep_projects",
-        {},
-        (dict,),
-        "projects beside the example: {path: {settings, shell, tests, environment, needs}}",
-    ),
-    Option(
-        "lockstep_long_running", [], (list, tuple), "{command, ready, stops, signal}"
-    ),
-    Option("lockstep_masks", [], (list, tuple), "(name, pattern, replacement) more"),
-    Option("lockstep_words", {}, (dict,), "literals that name nothing: {text: reason}"),
-    Option(
-        "lockstep_translations", {}, (dict,), "page's words for home, host, platform"
-    ),
-    Option("lockstep_time_limit", 30.0, (int, float), "seconds a command may take"),
-    Option("lockstep_output_limit", 1_000_000, (int,), "bytes a command may print"),
-    Option("lockstep_tests", "", (str,), "the command that tests the example"),
-    Option("lockstep_tests_limit", 600.0, (int, float), "seconds its tests may take"),
-    Option("lockstep_executed", True, (bool,), "whether each line shown has to run"),
-    Option(
-        "lockstep_orphans",
-        False,
-        (bool,),
-        "whether all that is in the example is shown on a page or used",
-    ),
-    Option(
-        "lockstep_inventory",
-        [],
-        (list, tuple),
-        "pages that list the whole example, which shows none of it: patterns",
-    ),
-    Option("lockstep_jobs", 0, (int,), "pages run side by side; 0: two a core"),
-    Option(
-        "lockstep_stop", "", (str,), "`page`, `site`: what needs no run once it failed"
-    ),
-    Option(
-        "lockstep_drift",
-        [],
-        (list, tuple),
-        "operators of the mutation run: {operator, side, files, pattern, replacement}",
-    ),
-    Option(
-        "lockstep_drift_requirements",
-        [],
-        (list, tuple),
-        "sets of requirements that the mutation run builds with instead",
-    ),
-    Option(
-        "lockstep_source_url", "", (str,), "link to a source: {path}, {slug}, {first}"
-    ),
-)
+@dataclass(frozen=True)
+class Section:
+    """The settings of one extension: their declaration, and how their names begin.
+
+    ``table`` is their table in ``lockstep.toml``, "" for the top level.
+    """
+
+    declaration: type
+    prefix: str
+    table: str = ""
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """The settings, in the order of their declaration."""
+        hints = get_type_hints(self.declaration, include_extras=True)
+        above = tuple(filter(None, (self.table,)))
+        return tuple(
+            replace(
+                option,
+                field=each.name,
+                name=f"{self.prefix}{name}",
+                keys=(*above, name),
+                kind=hints[each.name] if option.kind is None else option.kind,
+            )
+            for each in fields(self.declaration)
+            if (option := each.metadata.get(SETTING))
+            for name in [option.name or each.name]
+        )
+
+
+def setting(
+    default: Any,
+    help: str,
+    *,
+    given: Any = None,
+    resolve: Resolve | None = None,
+    name: str = "",
+    affects_runs: bool = True,
+) -> Any:
+    """Declare a setting, as the field of a frozen dataclass.
+
+    ``given`` is the type of what a site writes, if it isn't the field's own, and
+    ``resolve`` makes the latter of it. ``name`` is the setting's name, if it isn't the
+    field's. A recorded run is made again when a setting changes that ``affects_runs``.
+    """
+    option = Option("", name, (), given, default, help, resolve)
+    return field(metadata={SETTING: option, AFFECTS_RUNS: affects_runs})
+
+
+def find_unrelated(declaration: type) -> frozenset[str]:
+    """Return the fields of a declaration that no recorded run depends on."""
+    return frozenset(
+        each.name
+        for each in fields(declaration)
+        if not each.metadata.get(AFFECTS_RUNS, True)
+    )
+
+
+def find_option(options: Iterable[Option], name: str) -> Option:
+    """Return the option of a field; raise LookupError if there isn't one."""
+    for option in options:
+        if option.field == name:
+            return option
+    raise LookupError(name)
+
+
+def is_annotated(kind: Any) -> bool:
+    """Tell whether a type carries annotations."""
+    return get_origin(kind) is Annotated
