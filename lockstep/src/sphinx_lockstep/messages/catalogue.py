@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from sphinx_lockstep.messages import (
+    diffs,
+    documents,
     drift,
     files,
+    fragments,
+    includes,
     lab,
     listings,
-    message,
     names,
+    notes,
+    orphans,
+    outputs,
     programs,
+    reader_files,
     records,
     replays,
+    requests,
     runs,
     servers,
     settings,
     site,
+    transcripts,
+    trees,
     updates,
     versions,
 )
@@ -23,8 +33,10 @@ from sphinx_lockstep.messages.codes import Code
 from sphinx_lockstep.messages.message import Message
 
 MODULES = (
-    *(drift, files, lab, listings, message, names, programs, records, replays, runs),
-    *(servers, settings, site, updates, versions),
+    *(diffs, documents, drift, files, fragments, includes, lab, listings),
+    *(names, notes, orphans, outputs, programs, reader_files),
+    *(records, replays, requests, runs, servers, settings, site, transcripts),
+    *(trees, updates, versions),
 )
 CATALOGUE: dict[Code, type[Message]] = {
     found.code: found

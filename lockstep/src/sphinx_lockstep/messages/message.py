@@ -12,11 +12,16 @@ from sphinx_lockstep.messages.wording import quote
 
 
 class _Formatter(string.Formatter):
-    """``str.format`` with the conversion ``!q``: in backquotes, cut to a length."""
+    """``str.format`` with two more conversions.
+
+    ``!q`` puts a value in backquotes and cuts it, ``!j`` joins texts with commas.
+    """
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
         if conversion == "q":
             return quote(str(value))
+        if conversion == "j":
+            return ", ".join(value)
         return super().convert_field(value, conversion)
 
 
@@ -31,11 +36,15 @@ class Message:
     messages. ``text`` and ``fix`` are templates over them; the subject of ``text`` is
     the claim, as in "`add()`" + "isn't defined in tasks.py". ``fix`` is a sentence
     without its full stop, or "".
+
+    A baseline recognises a finding by its parameters, without the ``volatile`` ones,
+    which change when the page is edited elsewhere.
     """
 
     code: ClassVar[Code]
     text: ClassVar[str]
     fix: ClassVar[str] = ""
+    volatile: ClassVar[frozenset[str]] = frozenset({"line", "first", "last", "port"})
 
     def __str__(self) -> str:
         """Return the predicate."""
@@ -53,23 +62,6 @@ class Message:
 
     def _render(self, template: str) -> str:
         return FORMATTER.vformat(template, (), self.values)
-
-
-@dataclass(frozen=True)
-class Untyped(Message):
-    """A text that has no message of its own yet."""
-
-    code = Code.UNTYPED
-    text = "{fact}"
-    fix = "{mend}"
-
-    fact: str
-    mend: str = ""
-
-
-def untyped(fact: str, mend: str = "") -> Message | None:
-    """Return a text as a message without a code, None for ""."""
-    return Untyped(fact, mend) if fact else None
 
 
 def to_values(message: Message) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sphinx_lockstep.model.formatting import format_problem
+from sphinx_lockstep.model.findings import Finding
+from sphinx_lockstep.model.formatting import find_fixes, format_problem
 from sphinx_lockstep.model.kinds import LIVE_KINDS, Kind, Outcome
 from sphinx_lockstep.model.pages import Block, Mention, PageRecord, Prose
 from sphinx_lockstep.model.problems import Problem
@@ -18,6 +19,7 @@ __all__ = [
     "Answer",
     "Block",
     "Executed",
+    "Finding",
     "Kind",
     "Mention",
     "Outcome",
@@ -30,6 +32,7 @@ __all__ = [
     "Script",
     "Step",
     "Verdict",
+    "find_fixes",
     "format_problem",
     "to_json",
     "to_plain",

@@ -31,6 +31,12 @@ class Kind(StrEnum):
     LAB = "lab"
     SERVICES = "services"
     UNKNOWN = "unproven"
+    # What a finding is about that is no claim of a page.
+    BASELINE = "baseline"
+    CONFIG = "config"
+    NOTHING = "nothing"
+    RUNNER = "runner"
+    TESTS = "tests"
 
 
 # What takes a run to be proven.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.model.kinds import Kind
 from sphinx_lockstep.model.problems import Problem
 
 
@@ -15,8 +17,10 @@ class Block:
     line of text in it, counted from 1; ``source`` is the file it was included
     from, both relative to the repository.
     ``options`` are the directive's own, ``notes`` the ``lockstep:`` comments above
-    it, ``branch`` the tab it stands in ("" for none or the first one).
-    ``anchor`` is the id of the block in the written page.
+    it, and ``branch`` is its tab ("" for none or the first one). ``problem`` is why an
+    include can't be shown.
+    ``anchor`` is the id of the block in the written page, and ``kind`` is the kind of
+    claim that it makes.
     """
 
     docname: str
@@ -29,8 +33,9 @@ class Block:
     options: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     branch: str = ""
-    problem: str = ""
+    problem: Message | None = None
     anchor: str = ""
+    kind: Kind = Kind.UNKNOWN
 
     @property
     def lines(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sphinx_lockstep.messages.message import Message, Untyped
+from sphinx_lockstep.messages.message import Message
 from sphinx_lockstep.model.kinds import Kind
 
 
@@ -15,7 +15,7 @@ class Problem:
     ``line`` counts from 1. ``claim`` is the subject, what the page says, and ``fact``
     the predicate. ``nearest`` is the closest thing that exists, "" for none.
     ``output`` is what a program printed. ``kind`` is set if the claim isn't the
-    block's own.
+    block's own. ``also`` are further facts that may explain the problem.
     """
 
     line: int
@@ -24,21 +24,9 @@ class Problem:
     nearest: str = ""
     output: str = ""
     kind: Kind | None = None
+    also: tuple[Message, ...] = ()
 
     @property
     def advice(self) -> str:
         """Return how to fix it, or ""."""
         return self.fact.advice
-
-    @classmethod
-    def untyped(
-        cls,
-        line: int,
-        claim: str,
-        fact: str,
-        nearest: str = "",
-        mend: str = "",
-        kind: Kind | None = None,
-    ) -> Problem:
-        """Return a problem whose message has no code yet."""
-        return cls(line, claim, Untyped(fact, mend), nearest, kind=kind)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from sphinx_lockstep.messages.catalogue import CATALOGUE
-from sphinx_lockstep.messages.message import Message, Untyped, from_values
+from sphinx_lockstep.messages.message import Message, from_values
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,5 @@ class Answer:
 
 
 def parse_fact(value: object) -> Message | None:
-    """Return a message as JSON has it: its values, or a text without a code."""
-    if isinstance(value, Mapping):
-        return from_values(value, CATALOGUE)
-    return Untyped(str(value)) if value else None
+    """Return the message that a program printed as JSON, None for an empty value."""
+    return from_values(value, CATALOGUE) if isinstance(value, Mapping) else None

@@ -12,9 +12,11 @@ from sphinx_lockstep.model.steps import Act
 
 @dataclass(frozen=True)
 class Recording:
-    """What happened at one step: its output, exit status, or why it broke off.
+    """What happened at one step: its output, its exit status, or why it failed.
 
     ``output`` is in the page's terms: host, ports and paths already translated.
+    ``also`` are further facts that may explain the problem, such as a server that
+    has ended.
     """
 
     act: Act
@@ -22,11 +24,14 @@ class Recording:
     output: str = ""
     status: int | None = None
     problem: Message | None = None
+    also: tuple[Message, ...] = ()
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
         problem = parse_fact(values.get("problem"))
-        return cls(**{**values, "act": Act(values["act"]), "problem": problem})
+        also = tuple(filter(None, map(parse_fact, values.get("also", ()))))
+        own = {"act": Act(values["act"]), "problem": problem, "also": also}
+        return cls(**{**values, **own})
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a caption on a tutorial's page has the reader do with the listing below it."""
+"""Captions on a tutorial's pages: the file of a listing, and what to do with it."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 CAPTION = re.compile(r"(?P<seen>In )?(?P<file>\.?\w[\w./-]*)(?P<changed>, changed)?")
-FORMS = "`FILE`, `FILE, changed` above a difference, or `In FILE`"
 
 
 class Way(StrEnum):
-    """How a listing and the file in its caption belong together."""
+    """The relation of a listing to the file in its caption."""
 
     WHOLE = "whole"  # the listing is the whole file
-    CHANGED = "changed"  # the listing is a difference, to be applied to the file
-    SEEN = "seen"  # the listing stands in the file already
+    CHANGED = "changed"  # the listing is a diff that the reader applies to the file
+    SEEN = "seen"  # the file already has the listing
 
 
 @dataclass(frozen=True)
 class Caption:
-    """The file that a caption names, and what is to be done with it."""
+    """The file that a caption names, and the relation of the listing to it."""
 
     file: str
     way: Way
 
 
 def read_caption(text: str) -> Caption | None:
-    """Return what a caption says, None where it has another form than ``FORMS``."""
+    """Return what a caption says, or None if it has none of the three forms."""
     match = CAPTION.fullmatch(text.strip())
     if match is None or (match["seen"] and match["changed"]):
         return None

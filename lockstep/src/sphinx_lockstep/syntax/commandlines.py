@@ -1,41 +1,26 @@
-"""Shell text as the simple commands in it, each a list of words."""
+"""Find the commands that shell text runs, and the variables that it sets."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
 
-# What a shell reads of a line, one piece at a time.
-PIECE = re.compile(
-    r"""
-    (?P<blank>(?:[ \t\r\f\v]|\\\r?\n)+)
-    | (?P<comment>\#[^\n]*)
-    | (?P<redirect>\d*(?:<<<|<<-?|>>|>\||<>|[<>]&?|&>>?)(?:[ \t]|\\\n)*)
-    | (?P<end>&&|\|\||;;|\|&|[;|&\n()])
-    | (?P<word>(?:
-        '[^']*'
-        | "(?:[^"\\]|\\.)*"
-        | \\.
-        | \$\{[^}]*\}
-        | \$\((?:[^()'"]|'[^']*'|"(?:[^"\\]|\\.)*"|\([^()]*\))*\)
-        | `[^`]*`
-        | \$(?![({])
-        | [^\s'"\\;|&<>()`$]
-      )+)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-PART = re.compile(
-    r"""'(?P<plain>[^']*)' | "(?P<quoted>(?:[^"\\]|\\.)*)" | \\(?P<one>.)""",
-    re.VERBOSE | re.DOTALL,
-)
+from sphinx_lockstep.syntax.shell_words import CommandLineError, split_commands
+
+__all__ = [
+    "CommandLineError",
+    "find_commands",
+    "find_variables",
+    "locate_commands",
+    "unwrap",
+]
+
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=", re.ASCII)
-KEYWORDS = {"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"}
 # Programs that run another one: their options that take a value, and how many words
-# of their own stand before it.
+# of their own come before it.
 WRAPPERS = {
     "command": ("", 0),
+    "coproc": ("", 0),
     "dumb-init": ("", 0),
     "env": ("uCS", 0),
     "exec": ("a", 0),
@@ -47,41 +32,40 @@ WRAPPERS = {
     "stdbuf": ("ioe", 0),
     "su-exec": ("", 1),
     "sudo": ("ugChp", 0),
+    "time": ("fo", 0),
     "timeout": ("ks", 1),
     "tini": ("", 0),
 }
 SHELLS = {"sh", "bash", "dash", "ash", "zsh"}
 
 
-class CommandLineError(ValueError):
-    """A text that no shell can read; the message says why."""
-
-
 def find_commands(text: str) -> list[tuple[str, ...]]:
-    """Return the simple commands of a shell's text, quotes taken off their words.
+    """Return the simple commands of shell text, each as its words without quotes.
 
-    Assignments in front are left out, and so are programs that run another one
-    (``exec``, ``env``, ``sh -c``, ``timeout``). Variables stay as they are written.
-    Raises CommandLineError where a quote or a bracket is left open.
+    Assignments in front of a command are left out, and so are programs that run another
+    one (``exec``, ``env``, ``sh -c``, ``timeout``). Variables aren't expanded.
+    Raises CommandLineError if a quote, a bracket or a here-document is never closed.
     """
     return [words for _, words in locate_commands(text)]
 
 
 def locate_commands(text: str) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the same with the line of each, from 0, where it begins."""
+    """Return the same commands, each with its first line, from 0."""
     return [
-        (line, command) for line, words in _split(text) for command in unwrap(words)
+        (line, command)
+        for line, words in split_commands(text)
+        for command in unwrap(words)
     ]
 
 
 def find_variables(text: str) -> list[str]:
-    """Return the environment variables that a shell's text sets.
+    """Return the environment variables that shell text sets.
 
-    Those are exported, given to ``env``, or stand in front of a command; one that is
-    only the shell's own is none.
+    They are exported, passed to ``env``, or assigned in front of a command. A variable
+    of the shell alone isn't returned.
     """
     found = []
-    for _, words in _split(text):
+    for _, words in split_commands(text):
         front = list(itertools.takewhile(ASSIGNMENT.match, words))
         rest = words[len(front) :]
         if rest and rest[0] == "export":
@@ -95,50 +79,12 @@ def find_variables(text: str) -> list[str]:
     return found
 
 
-def _split(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line and the words of each simple command."""
-    words: list[str] = []
-    at, begin, is_target = 0, 0, False
-    while at < len(text):
-        piece = PIECE.match(text, at)
-        if piece is None:
-            raise CommandLineError(f"leaves {text[at]} open")
-        if piece["word"] is not None:
-            begin = begin if words else at
-            if not is_target:
-                words.append(unquote(piece["word"]))
-            is_target = False
-        elif piece["redirect"] is not None:
-            is_target = True
-        elif piece["end"] is not None:
-            if words:
-                yield text.count("\n", 0, begin), words
-            words, is_target = [], False
-        at = piece.end()
-    if words:
-        yield text.count("\n", 0, begin), words
-
-
-def unquote(word: str) -> str:
-    """Return a word as a shell hands it on, its variables left as they are."""
-    return PART.sub(_strip_quotes, word)
-
-
-def _strip_quotes(part: re.Match[str]) -> str:
-    if part["plain"] is not None:
-        return part["plain"]
-    if part["quoted"] is not None:
-        text = part["quoted"].replace("\\\n", "")
-        return re.sub(r'\\(["\\$`])', r"\1", text)
-    return part["one"].strip("\n")
-
-
 def unwrap(words: list[str]) -> list[tuple[str, ...]]:
-    """Return what a simple command runs in the end, as commands of their own."""
+    """Return the commands that a simple command runs in the end."""
     rest = list(words)
     while rest:
         name = rest[0].rpartition("/")[2]
-        if ASSIGNMENT.match(rest[0]) or name in KEYWORDS:
+        if ASSIGNMENT.match(rest[0]):
             del rest[0]
         elif name in WRAPPERS:
             valued, own = WRAPPERS[name]
@@ -151,7 +97,7 @@ def unwrap(words: list[str]) -> list[tuple[str, ...]]:
 
 
 def _skip_options(words: list[str], valued: str) -> list[str]:
-    """Return the words behind a program's own options."""
+    """Return the words after a program's own options."""
     at = 0
     while at < len(words) and words[at].startswith("-"):
         word = words[at]
@@ -164,7 +110,7 @@ def _skip_options(words: list[str], valued: str) -> list[str]:
 
 
 def _get_script(words: list[str]) -> str | None:
-    """Return what a shell is given by ``-c``, or None."""
+    """Return the script that a shell gets with ``-c``, or None."""
     for at, word in enumerate(words):
         if re.fullmatch(r"-[a-z]*c", word):
             return words[at + 1] if at + 1 < len(words) else None

@@ -1,4 +1,4 @@
-"""What a Python file defines: its functions, classes, methods and constants."""
+"""The definitions in a Python file: functions, classes, methods and constants."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Definition:
-    """A name that a file defines, by itself or, as a method, in a class.
+    """A name that a file defines at its top level, or a method of a class.
 
-    ``line`` has the name, ``first`` and ``last`` are the lines of it all, decorators
-    among them. ``bases`` are the last words of a class's bases.
+    ``line`` has the name; ``first`` and ``last`` are the lines of the whole definition
+    with its decorators. ``bases`` are the last words of a class's bases.
     """
 
     name: str
@@ -41,10 +41,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class Module:
-    """What a file defines and imports.
+    """The definitions and imports of a file.
 
-    An import is a dotted name with the number of folders that its dots go up, 0 where
-    it has none; ``stars`` are those of all names.
+    An import is a dotted name with the number of its leading dots; ``stars`` are the
+    modules of which it imports all names.
     """
 
     definitions: tuple[Definition, ...] = ()
@@ -52,9 +52,9 @@ class Module:
     stars: tuple[tuple[int, str], ...] = ()
 
 
-@lru_cache(1000)  # a page that is built again changes few files
+@lru_cache(1000)  # few files change between two builds
 def parse_module(text: str) -> Module:
-    """Return what some Python defines and imports; what is no Python has nothing."""
+    """Return the definitions and imports of a text, none if it isn't Python."""
     try:
         tree = compile_text(text, ast.PyCF_ONLY_AST)
     except SourceError:
@@ -76,7 +76,7 @@ def parse_module(text: str) -> Module:
 def _find_imports(
     others: Sequence[ast.Import], froms: Sequence[ast.ImportFrom]
 ) -> Iterator[tuple[int, str]]:
-    """Yield each module that may be imported: ``from a import b`` may mean ``a.b``."""
+    """Yield each module that may be imported; ``from a import b`` may import ``a.b``."""
     yield from ((0, alias.name) for node in others for alias in node.names)
     for node in froms:
         module = node.module or ""
@@ -86,7 +86,7 @@ def _find_imports(
 
 
 def _find_definitions(body: Sequence[ast.stmt]) -> Iterator[Definition]:
-    """Yield what the statements of a file define, those below ``if`` and the like too."""
+    """Yield the definitions in statements, also those in an ``if`` or another block."""
     for node in body:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -118,7 +118,7 @@ def _define_function(node: Function, owner: str = "") -> Definition:
 
 
 def _define_class(node: ast.ClassDef) -> Definition:
-    # A keyword, as metaclass, makes the class something else's just as a base does.
+    # A keyword such as metaclass changes the class as a base does.
     bases = [ast.unparse(base) for base in node.bases]
     bases += [keyword.arg or "" for keyword in node.keywords]
     return Definition(
@@ -135,7 +135,7 @@ def _define_class(node: ast.ClassDef) -> Definition:
 def _define_names(
     node: ast.Assign | ast.AnnAssign | ast.TypeAlias,
 ) -> Iterator[Definition]:
-    """Yield the plain names that an assignment of a file gives a value."""
+    """Yield the plain names to which an assignment gives a value."""
     if isinstance(node, ast.Assign):
         targets: Sequence[ast.expr] = node.targets
     else:

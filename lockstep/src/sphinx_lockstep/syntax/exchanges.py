@@ -6,6 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sphinx_lockstep.messages.transcripts import (
+    ExchangeEmpty,
+    ExchangeUnreadable,
+    HeaderUnreadable,
+)
 from sphinx_lockstep.syntax.transcripts import TranscriptError, is_gap
 
 REQUEST = re.compile(r"(?P<method>[A-Z]+) (?P<target>[/*]\S*) HTTP/1\.[01]")
@@ -25,7 +30,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent; ``{name}`` in it stands for the value of a cookie."""
+    """A request; ``{name}`` in it stands for the value of a cookie."""
 
     method: str
     target: str
@@ -39,9 +44,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """What comes back: its first line, its headers, and the body from a line on.
+    """A response: its status line, its headers and its body, with their lines from 0.
 
-    ``body`` is None where the page shows none.
+    ``body`` is None if the page shows no body.
     """
 
     status: str
@@ -52,7 +57,7 @@ class Response:
 
 
 def split_exchange(text: str) -> tuple[str, str]:
-    """Return the text of the request and that of the response, each if there is one."""
+    """Return the text of the request and of the response, "" for a missing one."""
     lines = text.splitlines()
     at = _find_status(lines)
     head = "\n".join(lines[:at])
@@ -60,20 +65,20 @@ def split_exchange(text: str) -> tuple[str, str]:
 
 
 def _find_status(lines: Sequence[str]) -> int:
-    """Return the line where a response begins, or the end."""
+    """Return the line of a response's status, or the number of lines."""
     places = (at for at, line in enumerate(lines) if STATUS.fullmatch(line.rstrip()))
     return next(places, len(lines))
 
 
 def parse_exchange(text: str) -> tuple[Request | None, Response | None]:
-    """Return the request and the response of a block, each if there is one.
+    """Return the request and the response of a block, None for a missing one.
 
-    Raises TranscriptError, its line counted from 0, where a line has no place there.
+    Raises TranscriptError, with the line from 0, for a line that is part of neither.
     """
     lines = text.splitlines()
     at = _find_status(lines)
     if not any(line.strip() for line in lines):
-        raise TranscriptError(0, "it is empty")
+        raise TranscriptError(0, ExchangeEmpty())
     has_request = any(line.strip() for line in lines[:at])
     request = _parse_request(lines[:at]) if has_request else None
     return request, _parse_response(lines, at) if at < len(lines) else None
@@ -91,23 +96,21 @@ def _parse_request(lines: Sequence[str]) -> Request:
     start = next(at for at, line in enumerate(lines) if line.strip())
     first = REQUEST.fullmatch(lines[start].rstrip())
     if first is None:
-        fact = "a request begins with `GET /path HTTP/1.1`, a response with `HTTP/1.1 200 OK`"
-        raise TranscriptError(start, fact)
+        raise TranscriptError(start, ExchangeUnreadable())
     headers, body = _parse_headers(lines, start + 1)
     text = "\n".join(lines[body:]).strip("\n")
     return Request(first["method"], first["target"], headers, text)
 
 
 def _parse_headers(lines: Sequence[str], at: int) -> tuple[tuple[Header, ...], int]:
-    """Return the headers from a line on, and the line where the body begins."""
+    """Return the headers from a line on, and the first line of the body."""
     headers: list[Header] = []
     while at < len(lines) and lines[at].strip():
         header = HEADER.fullmatch(lines[at].rstrip())
         if header is not None:
             headers.append(Header(header["name"], header["value"], at))
         elif not is_gap(lines[at]):
-            fact = f"`{lines[at].strip()}` is no header: write `Name: value`"
-            raise TranscriptError(at, fact)
+            raise TranscriptError(at, HeaderUnreadable(lines[at].strip()))
         at += 1
     return tuple(headers), at + 1
 

@@ -1,4 +1,4 @@
-"""Taking an inline literal apart: which names it holds, and which values."""
+"""The names and values in an inline literal."""
 
 from __future__ import annotations
 
@@ -21,38 +21,39 @@ SUFFIX = re.compile(
     r"^[\w.-]*\.(?:py|toml|cfg|ini|ya?ml|json|html|rst|md|txt|service|conf)$"
 )
 PATH = re.compile(r"^(?:~|\.{1,2}|[\w.@%-]+)?(?:/[\w.@%<>-]+)*/?$")
-# How a literal can be Python: by itself, as an argument, a head, or a decorator.
+# Python code that a literal may be a part of: a whole statement, an argument, the head of
+# a compound statement, or a decorator.
 FORMS = ("{}", "call({})", "{}\n    pass", "{}\ndef decorated(): pass")
-MADE_UP = {"call", "decorated"}
+INVENTED = {"call", "decorated"}
 
 
 class NameKind(StrEnum):
-    """What a part of an expression is."""
+    """The kind of a part of an expression."""
 
-    NAME = "name"  # an identifier by itself
+    NAME = "name"  # a single identifier
     DOTTED = "dotted"  # names joined by dots
-    MEMBER = "member"  # an attribute of what is no name
+    MEMBER = "member"  # an attribute of another expression
     KEYWORD = "keyword"  # the name of an argument
     STRING = "string"
-    VALUE = "value"  # a number, or another value that is no name
+    VALUE = "value"  # a number or another constant
 
 
 @dataclass(frozen=True)
 class LiteralName:
-    """A part of an expression that has to be so."""
+    """A part of an expression that has to exist."""
 
-    part: NameKind
+    kind: NameKind
     text: str
 
 
 def parse_literal(text: str) -> list[LiteralName] | None:
-    """Return what an inline literal claims as Python, or None where it is none.
+    """Return the parts of an inline literal as Python, or None if it isn't Python.
 
-    ``send_email.delay(user.pk)`` claims two dotted names, ``bind=True`` a keyword and a
-    value. An empty list where it holds nothing that could be so or not.
+    ``send_email.delay(user.pk)`` has two dotted names, ``bind=True`` a keyword and a
+    value. A literal without a name or value, such as ``...``, has no parts.
     """
     tree = _parse(text)
-    return None if tree is None else list(dict.fromkeys(_find_claims(tree)))
+    return None if tree is None else list(dict.fromkeys(_find_parts(tree)))
 
 
 def _parse(text: str) -> ast.AST | None:
@@ -68,17 +69,17 @@ def _parse(text: str) -> ast.AST | None:
     return None
 
 
-def _find_claims(node: ast.AST) -> Iterator[LiteralName]:
-    """Yield the claims of a tree, a dotted name as one."""
+def _find_parts(node: ast.AST) -> Iterator[LiteralName]:
+    """Yield the parts of a tree, with a dotted name as one part."""
     match node:
-        case ast.Name(id=name) if name not in MADE_UP:
+        case ast.Name(id=name) if name not in INVENTED:
             yield LiteralName(NameKind.NAME, name)
         case ast.Attribute(value=value, attr=attr):
             if dotted := _get_dotted(node):
                 yield LiteralName(NameKind.DOTTED, dotted)
                 return
             yield LiteralName(NameKind.MEMBER, attr)
-            yield from _find_claims(value)
+            yield from _find_parts(value)
             return
         case ast.keyword(arg=str(arg)):
             yield LiteralName(NameKind.KEYWORD, arg)
@@ -87,7 +88,7 @@ def _find_claims(node: ast.AST) -> Iterator[LiteralName]:
         case ast.Constant(value=value) if value is not ...:
             yield LiteralName(NameKind.VALUE, repr(value))
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-            if name not in MADE_UP:
+            if name not in INVENTED:
                 yield LiteralName(NameKind.NAME, name)
         case ast.arg(arg=name):
             yield LiteralName(NameKind.NAME, name)
@@ -97,11 +98,11 @@ def _find_claims(node: ast.AST) -> Iterator[LiteralName]:
             for alias in names:
                 yield LiteralName(NameKind.DOTTED, f"{module}.{alias.name}")
     for child in ast.iter_child_nodes(node):
-        yield from _find_claims(child)
+        yield from _find_parts(child)
 
 
 def _get_dotted(node: ast.expr) -> str:
-    """Return the names of a chain of attributes, joined by dots, or ""."""
+    """Return a chain of attributes as a dotted name, or "" for another expression."""
     match node:
         case ast.Name(id=name):
             return name
@@ -112,10 +113,10 @@ def _get_dotted(node: ast.expr) -> str:
 
 
 def is_path(text: str) -> bool:
-    """Tell whether a text is written as a path: with a slash, and no blanks."""
+    """Tell whether a text has the form of a path: with a slash and without spaces."""
     return "/" in text and len(text) < 300 and PATH.match(text) is not None
 
 
 def has_name(text: str) -> bool:
-    """Tell whether a text holds anything that could be a name."""
+    """Tell whether a text contains a letter or a digit, so that it could be a name."""
     return any(letter.isalnum() for letter in text)

@@ -1,4 +1,4 @@
-"""Named patterns for what differs from run to run."""
+"""Masks: named patterns for the parts of an output that differ from run to run."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ MASKS: tuple[tuple[str, str, str], ...] = (
 
 
 def mask(text: str, masks: Sequence[Sequence[str]]) -> str:
-    """Return the text with each mask's matches replaced.
+    """Return the text with the matches of each mask replaced.
 
-    ``masks`` are (name, pattern, replacement), applied in order to the whole text,
-    ``^`` and ``$`` matching at lines. A replacement of "" takes a whole line away.
+    ``masks`` are (name, pattern, replacement), applied in order to the whole text;
+    ``^`` and ``$`` match at lines. A pattern with the replacement "" may remove lines.
     """
     for _name, pattern, replacement in masks:
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
@@ -35,11 +35,11 @@ def mask(text: str, masks: Sequence[Sequence[str]]) -> str:
 
 
 def translate(text: str, values: Mapping[str, str]) -> str:
-    """Return what a sandbox printed in the terms of the page.
+    """Return the output of a sandbox with the names that the page uses.
 
-    ``values`` maps what is so on this machine (a folder, a host name) to what pages
-    call it. Longer values go first, so that a folder is not cut by its parent, and
-    what one has been replaced by is not read again.
+    ``values`` maps a folder or a host name of this machine to the page's name for it.
+    Longer values come first, so that a folder wins over its parent, and a replacement
+    isn't replaced again.
     """
     longest = sorted(filter(None, values), key=len, reverse=True)
     pattern = "|".join(map(re.escape, longest))
@@ -49,9 +49,9 @@ def translate(text: str, values: Mapping[str, str]) -> str:
 
 
 def substitute_ports(text: str, ports: Mapping[int, int]) -> str:
-    """Return the text with each port number replaced by the one it maps to.
+    """Return the text with each port number replaced, as ``ports`` maps them.
 
-    Digits within a word or a decimal number, as in an id, are no port.
+    Digits in a word or a decimal number, as in an id, aren't a port number.
     """
     if not ports:
         return text

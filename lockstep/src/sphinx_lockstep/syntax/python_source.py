@@ -1,4 +1,4 @@
-"""Python text as logical lines: tokenized, compiled and matched, never run."""
+"""Python text as logical lines: tokenize, compile and match it, without running it."""
 
 from __future__ import annotations
 
@@ -35,28 +35,28 @@ class LogicalLine:
 
 
 class SourceError(ValueError):
-    """A text that is no Python, with the line it breaks at."""
+    """A text that isn't Python: the line of the error, from 1, and the reason."""
 
-    def __init__(self, line: int, fact: str) -> None:
-        super().__init__(fact)
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
         self.line = line
-        self.fact = fact
+        self.reason = reason
 
 
 def parse_lines(text: str) -> list[LogicalLine]:
-    """Return the logical lines of some Python, comments and blank lines aside.
+    """Return the logical lines of some Python, without comments and blank lines.
 
-    Raises SourceError where the text cannot be tokenized.
+    Raises SourceError if the text can't be tokenized.
     """
     lines: list[LogicalLine] = []
     tokens: list[tokenize.TokenInfo] = []
-    if "\0" in text:  # the tokenizer breaks off with a SystemError
+    if "\0" in text:  # the tokenizer would raise a SystemError
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise SourceError(line, f"{chr(0)!r} is not Python")
+        raise SourceError(line, f"unexpected {chr(0)!r}")
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.ERRORTOKEN:
-                raise SourceError(token.start[0], f"{token.string!r} is not Python")
+                raise SourceError(token.start[0], f"unexpected {token.string!r}")
             if token.type == tokenize.NEWLINE:
                 if tokens:
                     lines.append(_logical(tokens))
@@ -67,18 +67,18 @@ def parse_lines(text: str) -> list[LogicalLine]:
         raise SourceError(error.args[1][0], error.args[0]) from None
     except SyntaxError as error:
         raise SourceError(error.lineno or 1, error.msg) from None
-    except UnicodeError as error:  # half a character, which no UTF-8 has
+    except UnicodeError as error:  # half a character can't be encoded
         raise SourceError(1, str(error)) from None
     return lines
 
 
 def compile_text(text: str, flags: int = 0) -> Any:
-    """Compile some Python, in silence; raises SourceError where it cannot be.
+    """Return compiled Python, without warnings; raise SourceError if it isn't valid.
 
-    ``flags`` are those of ``compile``: ``ast.PyCF_ONLY_AST`` gives the tree alone.
+    ``flags`` are those of ``compile``: ``ast.PyCF_ONLY_AST`` gives the tree only.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # doubtful syntax is its author's to see
+        warnings.simplefilter("ignore")  # they are for the author of the code
         try:
             return compile(text, "<text>", "exec", flags, dont_inherit=True)
         except SyntaxError as error:
@@ -88,7 +88,7 @@ def compile_text(text: str, flags: int = 0) -> Any:
 
 
 def find_comments(text: str) -> list[tuple[int, str]]:
-    """Return the comments of some Python that tokenizes, with their lines from 1."""
+    """Return the comments of valid Python, with their lines from 1."""
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     return [
         (token.start[0], token.string)
@@ -105,17 +105,17 @@ def _logical(tokens: list[tokenize.TokenInfo]) -> LogicalLine:
 
 
 def _dedent(string: str, column: int) -> str:
-    """Return a token whose further lines, as of a docstring, are moved with its first.
+    """Return a token whose further lines are moved left by the column of its first.
 
-    A listing that is indented otherwise than the file then has the same tokens.
+    A docstring in a listing then equals the one in a file that indents it more.
     """
     return re.sub(rf"\n {{1,{column}}}", "\n", string) if column else string
 
 
 def matches(pattern: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
-    """Tell whether a line's tokens are the pattern's, ``...`` standing for any.
+    """Tell whether a line's tokens match a pattern in which ``...`` stands for any.
 
-    A comma behind ``...`` belongs to it.
+    A comma after ``...`` is part of it.
     """
     parts: list[list[str]] = [[]]
     for before, token in zip(("", *pattern), pattern, strict=False):

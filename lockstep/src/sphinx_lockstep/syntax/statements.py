@@ -1,4 +1,4 @@
-"""What there is to execute in a Python file: its statements, by their lines."""
+"""The executable statements of a Python file, by their lines."""
 
 from __future__ import annotations
 
@@ -16,14 +16,12 @@ from sphinx_lockstep.syntax.python_source import (
 QUOTES = ("'", '"')
 
 
-@lru_cache(1000)  # a file is shown in many places
+@lru_cache(1000)  # many listings show the same file
 def find_statements(text: str) -> tuple[LogicalLine, ...]:
-    """Return the logical lines of some Python that are executed, if it runs at all.
+    """Return the logical lines that the interpreter reports when it executes a text.
 
-    They are those of which the compiler has lines in its table: the interpreter tells
-    of these, and of no other, as it comes to them (PEP 626). Docstrings are in the
-    table for what they set, yet there is nothing in them to run. A text that is no
-    Python has none.
+    These are the lines in the compiler's line table (PEP 626), without docstrings, which
+    execute nothing. A text that isn't Python has no such line.
     """
     try:
         lines = parse_lines(text)
@@ -38,7 +36,7 @@ def find_statements(text: str) -> tuple[LogicalLine, ...]:
 
 
 def get_numbers(line: LogicalLine) -> range:
-    """Return the numbers of the physical lines that a logical line is written on."""
+    """Return the numbers of the physical lines of a logical line."""
     return range(line.first, line.last + 1)
 
 
@@ -50,5 +48,5 @@ def _find_numbers(code: CodeType) -> Iterator[int]:
 
 
 def is_string(line: LogicalLine) -> bool:
-    """Tell whether a logical line is nothing but a string, as a docstring is."""
+    """Tell whether a logical line is only a string, as a docstring is."""
     return all(token.lstrip("rRbBuU").startswith(QUOTES) for token in line.tokens)

@@ -1,4 +1,4 @@
-"""Reading console sessions, Python sessions and logs; comparing output."""
+"""Console sessions, Python sessions and logs: parse them, and compare output."""
 
 from __future__ import annotations
 
@@ -6,64 +6,43 @@ import codeop
 import doctest
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.transcripts import (
+    CommandMissing,
+    OutputAbovePrompt,
+    OutputBroken,
+    PromptMissing,
+    SessionUnreadable,
+    StatementIncomplete,
+)
 from sphinx_lockstep.messages.wording import find_nearest
+from sphinx_lockstep.syntax.lines import find_lines, has_lines
 
 GAP = ("...", "…")
 ERRORS = ("ERROR", "CRITICAL")  # the levels that a page has to show
 PROMPT = "$ "
+PYTHON_PROMPT = ">>> "
 
 
 class TranscriptError(ValueError):
-    """A transcript that cannot be read; ``line`` counts from 0 within the block."""
+    """A transcript that can't be read; ``line`` counts from 0 within the block."""
 
-    def __init__(self, line: int, fact: str) -> None:
-        super().__init__(fact)
+    def __init__(self, line: int, fact: Message) -> None:
+        super().__init__(str(fact))
         self.line = line
         self.fact = fact
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command at a ``$`` prompt and the output shown below it.
-
-    An output that goes on with a ``>>>`` prompt opens a Python session. ``height`` is
-    the number of lines that the command itself takes.
-    """
-
-    line: int
-    text: str
-    want: str
-    height: int = 1
-
-    @property
-    def session(self) -> tuple[str, int] | None:
-        """Return the session's text and line, from 0 within the block, or None."""
-        lines = self.want.splitlines()
-        for at, line in enumerate(lines):
-            if line.startswith(">>> "):
-                return "\n".join(lines[at:]), self.line + self.height + at
-        return None
-
-    @property
-    def output(self) -> str:
-        """Return what the command prints, above a session."""
-        if self.session is None:
-            return self.want
-        lines = self.want.splitlines()
-        at = self.session[1] - self.line - self.height
-        return "\n".join(lines[:at]).rstrip("\n")
 
 
 @dataclass(frozen=True)
 class Interaction:
     """A statement at a ``>>>`` prompt and the output shown below it.
 
-    A blank line of the output is shown as doctest shows it, by ``<BLANKLINE>``.
-    ``height`` is the number of lines that the statement takes, a closing ``...`` too.
+    A page shows a blank line of the output as ``<BLANKLINE>``, as doctest does.
+    ``height`` is the number of lines of the statement, with a closing ``...``.
     """
 
     line: int
@@ -77,69 +56,85 @@ class Interaction:
         return self.want.startswith(("Traceback (most recent call last):", '  File "'))
 
 
+@dataclass(frozen=True)
+class Command:
+    """A command at a ``$`` prompt and the output shown below it.
+
+    An output that goes on with a ``>>>`` prompt opens a Python session, and
+    ``interactions`` are its statements. ``height`` is the number of lines that the
+    command itself takes.
+    """
+
+    line: int
+    text: str
+    output: str
+    height: int = 1
+    interactions: tuple[Interaction, ...] = ()
+
+
 def parse_console(text: str) -> list[Command]:
     """Return the commands of a console session, in order.
 
-    A command goes on over lines that end in a backslash, whose continuation may
-    carry the shell's own ``> `` prompt. Raises TranscriptError for output above
-    the first prompt, an empty prompt, or no prompt at all.
+    A command continues over lines that end in a backslash; the next line may have the
+    shell's own ``> `` prompt. Raises TranscriptError for output above the first prompt,
+    an empty prompt, no prompt at all, or a Python session that can't be read.
     """
-    commands: list[Command] = []
-    output: list[str] = []
     lines = text.splitlines()
+    starts = [at for at, line in enumerate(lines) if _is_prompt(line)]
     if not any(line.startswith(PROMPT) for line in lines):
-        raise TranscriptError(0, "no line starts with the prompt `$ `")
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        if not line.startswith(PROMPT) and line.rstrip() != PROMPT.rstrip():
-            if not commands and line.strip():
-                raise TranscriptError(
-                    index, "output stands above the first `$ ` prompt"
-                )
-            output.append(line)
-            index += 1
-            continue
-        _close(commands, output)
-        start, command = index, line[len(PROMPT) :].strip()
-        while command.endswith("\\") and index + 1 < len(lines):
-            index += 1
-            more = lines[index].strip().removeprefix("> ").strip()
-            command = f"{command[:-1].rstrip()} {more}"
-        if not command:
-            raise TranscriptError(start, "a `$` prompt has no command")
-        commands.append(Command(start, command, "", index - start + 1))
-        output = []
-        index += 1
-    _close(commands, output)
+        raise TranscriptError(0, PromptMissing(PROMPT))
+    for at in range(starts[0]):
+        if lines[at].strip():
+            raise TranscriptError(at, OutputAbovePrompt(PROMPT))
+    commands: list[Command] = []
+    behind = 0
+    for start in starts:
+        if start >= behind:
+            command, behind = _read_command(lines, start)
+            commands.append(command)
     return commands
 
 
-def _close(commands: list[Command], output: list[str]) -> None:
-    """Give the last command the output gathered below it."""
-    if commands:
-        last = commands.pop()
-        want = "\n".join(output).rstrip("\n")
-        commands.append(replace(last, want=want))
+def _is_prompt(line: str) -> bool:
+    return line.startswith(PROMPT) or line.rstrip() == PROMPT.rstrip()
+
+
+def _read_command(lines: Sequence[str], start: int) -> tuple[Command, int]:
+    """Return the command of a prompt, and the line below its output."""
+    last, text = start, lines[start][len(PROMPT) :].strip()
+    while text.endswith("\\") and last + 1 < len(lines):
+        last += 1
+        more = lines[last].strip().removeprefix("> ").strip()
+        text = f"{text[:-1].rstrip()} {more}"
+    if not text:
+        raise TranscriptError(start, CommandMissing())
+    below = list(takewhile(lambda line: not _is_prompt(line), lines[last + 1 :]))
+    at = next((at for at, line in enumerate(below) if line.startswith(">>> ")), None)
+    interactions = (
+        parse_session("\n".join(below[at:]), last + 1 + at) if at is not None else ()
+    )
+    output = "\n".join(below[:at]).rstrip("\n")
+    height = last - start + 1
+    command = Command(start, text, output, height, tuple(interactions))
+    return command, last + 1 + len(below)
 
 
 def parse_session(text: str, offset: int = 0) -> list[Interaction]:
-    """Return the examples of a Python session, by doctest's own parser.
+    """Return the statements of a Python session, as doctest's own parser finds them.
 
-    Lines count from 0 in the text, plus ``offset``. Raises TranscriptError where
-    doctest finds the session malformed, no ``>>>`` prompt stands, or a line belongs
-    to none.
+    Lines count from 0 in the text, plus ``offset``. Raises TranscriptError if doctest
+    finds the session malformed, if it has no ``>>>`` prompt, or if a line belongs to no
+    prompt.
     """
     if not any(line.lstrip().startswith(">>>") for line in text.splitlines()):
-        raise TranscriptError(offset, "no line starts with the prompt `>>> `")
+        raise TranscriptError(offset, PromptMissing(PYTHON_PROMPT))
     try:
         found = doctest.DocTestParser().parse(text)
     except ValueError as error:
         match = re.match(r"line (\d+) of the \w+ for \S+ (.*)", str(error), re.DOTALL)
         line = int(match[1]) - 1 if match else 0
-        raise TranscriptError(
-            offset + line, match[2] if match else f"{error}"
-        ) from None
+        reason = match[2] if match else f"{error}"
+        raise TranscriptError(offset + line, SessionUnreadable(reason)) from None
     examples = []
     at = offset
     lines = [line.lstrip() for line in text.splitlines()]
@@ -152,13 +147,8 @@ def parse_session(text: str, offset: int = 0) -> list[Interaction]:
             at = offset + item.lineno + height + item.want.count("\n")
         elif item.strip():
             blank = len(item) - len(item.lstrip("\n"))
-            raise TranscriptError(
-                at + blank,
-                "a line belongs to no prompt: a blank line ends an output, and is"
-                " `<BLANKLINE>` within one"
-                if examples
-                else "output stands above the first `>>> ` prompt",
-            )
+            fact = OutputBroken() if examples else OutputAbovePrompt(PYTHON_PROMPT)
+            raise TranscriptError(at + blank, fact)
         else:
             at += item.count("\n")
     return examples
@@ -176,7 +166,7 @@ def _make_example(example: doctest.Example, offset: int, height: int) -> Interac
 
 
 def is_gap(line: str) -> bool:
-    """Tell whether a line of an output stands for any lines."""
+    """Tell whether a line of an output, such as ``...``, stands for any lines."""
     return line.strip() in GAP
 
 
@@ -186,12 +176,12 @@ def is_session(text: str) -> bool:
 
 
 def is_log(text: str, pattern: str) -> bool:
-    """Tell whether a text holds a line of a log, as a pattern has it."""
+    """Tell whether a line of a text starts with the pattern of log lines."""
     return any(re.match(pattern, line) for line in text.splitlines())
 
 
 def find_errors(text: str, pattern: str) -> list[str]:
-    """Return the records of a log that are errors, their tracebacks with them.
+    """Return the records of a log that are errors, with their tracebacks.
 
     ``pattern`` matches the first line of a record, and has a group ``level``.
     """
@@ -205,9 +195,9 @@ def find_errors(text: str, pattern: str) -> list[str]:
 
 
 def count_statements(source: str) -> int:
-    """Count how often a prompt comes back while the source is typed line by line.
+    """Count the prompts that Python shows while the source is typed line by line.
 
-    Raises TranscriptError for a source that never gives the prompt back.
+    Raises TranscriptError for a source that Python waits for the end of.
     """
     count, waiting = 0, ""
     for line in source.split("\n"):
@@ -215,18 +205,18 @@ def count_statements(source: str) -> int:
         if _is_complete(waiting):
             count, waiting = count + 1, ""
     if waiting:
-        raise TranscriptError(0, "is not complete: the prompt would not return")
+        raise TranscriptError(0, StatementIncomplete())
     return count
 
 
 @cache
 def typed(source: str) -> str:
-    """Return the keys a reader types for a statement, the closing blank line too."""
+    """Return the text that a reader types for a statement, with a closing blank line."""
     return source if _is_complete(source) else source + "\n"
 
 
 def _is_complete(source: str) -> bool:
-    """Tell whether a prompt takes what was typed, be it an error, and asks no more."""
+    """Tell whether Python reads no further line of a source, even to raise an error."""
     try:
         return codeop.compile_command(source, symbol="single") is not None
     except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
@@ -234,7 +224,7 @@ def _is_complete(source: str) -> bool:
 
 
 def get_lines(text: str) -> list[str]:
-    """Return the lines of an output, without trailing blanks and blank ends."""
+    """Return the lines of an output without trailing spaces, and without blank ends."""
     lines = [line.rstrip() for line in text.splitlines()]
     while lines and not lines[-1]:
         lines.pop()
@@ -248,8 +238,8 @@ def find_output(
 ) -> tuple[int, int] | None:
     """Find the wanted lines in the lines got; a line ``...`` stands for any lines.
 
-    Return the first line and the line behind the last, or None. ``anchored``
-    demands that the match begin at ``start``.
+    Return the first line and the line after the last, or None. If ``anchored``, the
+    match has to begin at ``start``.
     """
     parts: list[list[str]] = [[]]
     for line in want:
@@ -270,11 +260,10 @@ def find_output(
 
 
 def _find(part: list[str], got: Sequence[str], at: int, fixed: bool) -> int | None:
-    """Return where the lines of a part stand in a row, from a line on."""
-    for where in range(at, at + 1 if fixed else len(got) - len(part) + 1):
-        if list(got[where : where + len(part)]) == part:
-            return where
-    return None
+    """Return the first line, from ``at``, at which a part's lines are, or None."""
+    if fixed:
+        return at if has_lines(part, got, at) else None
+    return find_lines(part, got, at)
 
 
 def match_output(
@@ -282,7 +271,7 @@ def match_output(
 ) -> bool:
     """Tell whether the lines wanted are the lines got, from the first line on.
 
-    ``whole`` demands that nothing come after, unless the last line is ``...``.
+    If ``whole``, no line may come after them, unless the last wanted line is ``...``.
     """
     parts_end_open = bool(want) and is_gap(want[-1])
     if not whole or parts_end_open:
@@ -302,7 +291,7 @@ def match_output(
 
 
 def first_difference(want: Sequence[str], got: Sequence[str]) -> tuple[int, str]:
-    """Return the first wanted line that is not so, and the got line nearest to it."""
+    """Return the number of the first wanted line that differs, and the line got nearest."""
     at = 0
     for number, line in enumerate(want):
         if is_gap(line):
