@@ -1,23 +1,34 @@
-"""Code to avoid: it stands where the page says, and fails the way the page says."""
+"""Code to avoid: it fails as the page says."""
 
 from __future__ import annotations
 
 import textwrap
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
-from sphinx_lockstep.claims.base import Context, Finding, failed
-from sphinx_lockstep.claims.diff import apply_diff, check_diff, names_one_file
-from sphinx_lockstep.claims.fragment import check_fragment, get_caption_file
-from sphinx_lockstep.claims.included import check_included
-from sphinx_lockstep.messages.message import Untyped
+from sphinx_lockstep.claims.base import (
+    CheckResult,
+    Claim,
+    Context,
+    ExpectedStep,
+    failed,
+)
+from sphinx_lockstep.claims.diff import LANGUAGES as DIFF
+from sphinx_lockstep.claims.diff import DiffClaim
+from sphinx_lockstep.claims.fragment import FragmentClaim, get_caption_file
+from sphinx_lockstep.claims.included import IncludedClaim
+from sphinx_lockstep.claims.outputs import make_failure
+from sphinx_lockstep.messages.outputs import FailureNotShown, NeedsCommand
 from sphinx_lockstep.messages.runs import NotRun
 from sphinx_lockstep.messages.wording import quote, stands_in
-from sphinx_lockstep.model import Act, Block, Problem
+from sphinx_lockstep.model import Act, Block, Kind, Problem, Question
+from sphinx_lockstep.settings.config import Settings
+from sphinx_lockstep.syntax.transcripts import is_session
 
-DIFF = ("diff", "udiff")
-BY = "name the command that runs into it: `lockstep: by: COMMAND`"
-MEND = "if it fails otherwise by now, say so on the page; if not, mend the code"
-# Typography that Sphinx puts into prose, and what was typed.
+type CodeClaim = IncludedClaim | DiffClaim | FragmentClaim
+TYPED_CODE: tuple[type[Claim], ...] = (DiffClaim, FragmentClaim)
+# The typographic characters that Sphinx puts into prose, and the typed ones.
 TYPED = str.maketrans(
     {
         "\N{LEFT SINGLE QUOTATION MARK}": "'",
@@ -31,69 +42,101 @@ TYPED = str.maketrans(
 
 
 class FailurePlan(NamedTuple):
-    """How a listing is made to fail: a command, and what it reads.
+    """The way to make a listing fail: a command, and its standard input.
 
-    ``change`` is a file of the project, and the text that it has in the copy in which
-    the command runs; nothing where the project is used as it is. ``where`` is where the
-    listing stands.
+    ``change`` is a file of the project with its changed text: the command then runs in a
+    copy of the project. It is empty if the command runs in the project as it is.
+    ``where`` is the place of the listing in the example.
     """
 
     command: str
     input: str = ""
     change: tuple[str, ...] = ()
-    where: Finding = Finding()
+    where: CheckResult = CheckResult()
 
 
-def find_plan(block: Block, context: Context) -> FailurePlan | Problem:
-    """Return how a listing is made to fail, or why it cannot be.
+@dataclass(frozen=True)
+class AvoidClaim(Claim):
+    """A block of code that a note says fails; ``code`` is the claim of the code itself."""
 
-    Typed Python runs as it is. A change within a file is made in a copy of the project,
-    and any other listing stands in the example: they need a command.
-    """
-    command = block.notes.get("by", "")
-    is_diff = block.language in DIFF and not block.source
-    if not (block.source or is_diff or command or get_caption_file(block)):
-        return FailurePlan(context.settings.shell, textwrap.dedent(block.text) + "\n")
-    if not command:
-        fact = "does not run by itself"
-        return Problem.untyped(block.line, "this listing to avoid", fact, mend=BY)
-    if is_diff and names_one_file(block):
-        change = apply_diff(block, context.example)
-        if isinstance(change, Problem):
-            return change
-        where = Finding(source=context.example.name(context.example.folder / change[0]))
-        return FailurePlan(command, "", change, where)
-    check = check_fragment
-    if block.source:
-        check = check_included
-    elif is_diff:
-        check = check_diff
-    found = check(block, context)
-    if found.problems:
-        return found.problems[0]
-    return FailurePlan(command, where=found)
+    kind = Kind.AVOID
+    notes = frozenset({"fails", "by", "time limit"})
 
+    code: CodeClaim | None = None
 
-def check_avoid(block: Block, context: Context) -> Finding:
-    """Check that a listing fails as the page says, where the page shows it."""
-    wanted = block.notes["fails"]
-    plan = find_plan(block, context)
-    if isinstance(plan, Problem):
-        return failed(plan)
-    others = [text for anchor, text in context.shown if anchor != block.anchor]
-    if not any(stands_in(wanted, text.translate(TYPED)) for text in others):
-        fact = "is how this listing fails, and stands nowhere else on the page"
-        mend = "say it to readers, in prose or in a listing of what they see"
-        return failed(Problem.untyped(block.line, quote(wanted), fact, mend=mend))
-    recording = context.recordings.get((block.anchor, block.line, Act.FAIL))
-    claim = "this listing" if plan.input else quote(plan.command)
-    if recording is None:
-        return failed(Problem(block.line, claim, NotRun()))
-    if recording.problem:
-        if isinstance(recording.problem, NotRun):
-            return failed(Problem(block.line, claim, recording.problem))
-        how = Untyped(str(recording.problem), MEND)
-        return failed(Problem(block.line, claim, how, output=recording.output))
-    return plan.where._replace(
-        proof="fails as it says," if plan.where.source else "fails as it says"
-    )
+    @classmethod
+    def recognise(cls, block: Block, settings: Settings) -> bool:
+        if "fails" not in block.notes or block.problem:
+            return False
+        is_typed = not block.source and not is_session(block.text)
+        codes = TYPED_CODE if is_typed else (IncludedClaim,)
+        return any(code.recognise(block, settings) for code in codes)
+
+    @classmethod
+    def parse(cls, block: Block) -> Self:
+        if block.source:
+            return cls(block, code=IncludedClaim.parse(block))
+        if block.language in DIFF:
+            return cls(block, code=DiffClaim.parse(block))
+        return cls(block, code=FragmentClaim.parse(block))
+
+    def find_questions(self, context: Context) -> Iterator[Question]:
+        assert self.code is not None  # by parse
+        yield from self.code.find_questions(context)
+
+    def find_steps(self, context: Context) -> Iterator[ExpectedStep]:
+        plan = self.find_plan(context)
+        if not isinstance(plan, Problem):
+            fails = self.block.notes["fails"]
+            step = self.make_step(
+                *(Act.FAIL, plan.command, context.settings),
+                wants=fails,
+                input=plan.input,
+                change=plan.change,
+            )
+            yield ExpectedStep(step, fails)
+
+    def find_plan(self, context: Context) -> FailurePlan | Problem:
+        """Return the way to make the listing fail, or the problem if there is none.
+
+        Typed Python runs as it is. A diff from a file to itself is applied in a copy of
+        the project. Any other listing is part of the example, and needs a command.
+        """
+        block, code, example = self.block, self.code, context.example
+        assert code is not None  # by parse
+        command = block.notes.get("by", "")
+        is_fragment = isinstance(code, FragmentClaim)
+        if is_fragment and not command and not get_caption_file(block):
+            source = textwrap.dedent(block.text) + "\n"
+            return FailurePlan(context.settings.shell, source)
+        if not command:
+            return Problem(block.line, "this listing to avoid", NeedsCommand())
+        if isinstance(code, DiffClaim) and code.names_one_file:
+            change = code.apply(example)
+            if isinstance(change, Problem):
+                return change
+            where = CheckResult(source=example.name(example.folder / change[0]))
+            return FailurePlan(command, "", change, where)
+        found = code.check_without_run(context)
+        if found.problems:
+            return found.problems[0]
+        return FailurePlan(command, where=found)
+
+    def check(self, context: Context) -> CheckResult:
+        """Check that the listing fails as the page says, and that readers see how."""
+        block, wanted = self.block, self.block.notes["fails"]
+        plan = self.find_plan(context)
+        if isinstance(plan, Problem):
+            return failed(plan)
+        others = [text for anchor, text in context.shown if anchor != block.anchor]
+        if not any(stands_in(wanted, text.translate(TYPED)) for text in others):
+            return failed(Problem(block.line, quote(wanted), FailureNotShown()))
+        recording = context.recordings.get((block.anchor, block.line, Act.FAIL))
+        claim = "this listing" if plan.input else quote(plan.command)
+        if recording is None:
+            return failed(Problem(block.line, claim, NotRun()))
+        if recording.problem:
+            return failed(make_failure(block.line, claim, recording))
+        return plan.where._replace(
+            proof="fails as it says," if plan.where.source else "fails as it says"
+        )

@@ -1,4 +1,4 @@
-"""Configuration files and command lines: accepted by the programs they are for."""
+"""Configuration files: the programs that read them accept them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ import os
 import re
 import shutil
 
-from sphinx_lockstep.claims.base import Context, Finding, failed
-from sphinx_lockstep.messages.wording import quote
-from sphinx_lockstep.model import Answer, Block, Problem, Question
+from sphinx_lockstep.claims.base import CheckResult, Context, failed
+from sphinx_lockstep.model import Block, Problem, Question
 from sphinx_lockstep.project.example import Example
-from sphinx_lockstep.syntax.transcripts import TranscriptError, parse_console
 
-# The kind of a file by its path in the repository; the first that matches counts.
+# The kind of a file by its path in the repository; the first pattern that matches wins.
 KINDS = (
     ("workflow", r"(^|/)\.github/workflows/[^/]+\.ya?ml$"),
     ("readthedocs", r"(^|/)\.readthedocs\.ya?ml$"),
@@ -30,13 +28,11 @@ KINDS = (
     ("toml", r"\.toml$"),
     ("json", r"\.json$"),
 )
-# Languages of blocks that show such a file; typed, they are not proven.
+# Languages of blocks that show such a file; a typed block can't be validated.
 LANGUAGES = {
     *("yaml", "yml", "compose", "ini", "cfg", "systemd", "toml", "json", "nginx"),
     *("docker", "dockerfile", "procfile"),
 }
-TYPED = "include it from the example, where its own validator proves it"
-MEND = "mend the file, or the command that it names"
 TOOL = "systemd-analyze"
 
 
@@ -46,23 +42,11 @@ def get_file_kind(path: str) -> str:
     return next(found, "")
 
 
-def find_block_questions(block: Block, context: Context) -> list[Question]:
-    """Return what is to be asked about a block."""
-    if block.problem:
-        return []
-    if block.source:
-        question = make_file_question(block.source, context.example)
-        return [question] if question else []
-    if "unproven" in block.notes:
-        return [question for _, question in find_commands(block)]
-    return []
-
-
 def make_file_question(source: str, example: Example) -> Question | None:
-    """Return the question about a file, or None where it is no configuration.
+    """Return the question about a file, or None if it isn't a configuration file.
 
-    It holds the file's text: what has not changed is not asked again. A file of the
-    example is named from there, where the question is asked.
+    The question contains the file's text, so an unchanged file isn't validated again.
+    A file of the example is named by its path in the example.
     """
     kind = get_file_kind(source)
     if not kind:
@@ -71,7 +55,7 @@ def make_file_question(source: str, example: Example) -> Question | None:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return None  # said by the check of the include
+        return None  # the check of the include reports it
     required = kind == "unit" and is_required()
     is_own = path.is_relative_to(example.folder)
     name = path.relative_to(example.folder).as_posix() if is_own else path.name
@@ -80,48 +64,23 @@ def make_file_question(source: str, example: Example) -> Question | None:
 
 
 def is_required() -> bool:
-    """Tell whether a tool that is not installed is a failure here."""
+    """Tell whether a missing tool is a failure, as ``LOCKSTEP_SERVICES`` says."""
     return os.environ.get("LOCKSTEP_SERVICES") == "required"
 
 
 @functools.cache
 def has_tool() -> bool:
-    """Tell whether systemd's own validator is installed; an answer depends on it."""
+    """Tell whether systemd's own validator is installed."""
     return shutil.which(TOOL) is not None
 
 
-def check_configuration(block: Block, context: Context) -> Finding:
-    """Check an included file, all of it, with its own validator."""
-    claim = f"`{block.source}`"
-    for question in find_block_questions(block, context):
-        answer = context.answers[question]
-        if answer.fact:
-            problem = Problem.untyped(
-                block.line, claim, str(answer.fact), answer.nearest, MEND
-            )
-            return failed(problem)
-        return Finding(proof=answer.proof)
-    return Finding()
-
-
-def find_commands(block: Block) -> list[tuple[int, Question]]:
-    """Return a console block's commands as questions, each with its line."""
-    try:
-        commands = parse_console(block.text)
-    except TranscriptError:
-        return []
-    return [
-        (block.line + command.line, Question("command", command.text))
-        for command in commands
-    ]
-
-
-def find_refused(block: Block, context: Context) -> Problem | None:
-    """Return the problem of the first command that its program does not take."""
-    for line, question in find_commands(block):
-        answer: Answer = context.answers[question]
-        if answer.fact:
-            mend = "a waiver takes the run away, not the command line"
-            claim = quote(question.text)
-            return Problem.untyped(line, claim, str(answer.fact), answer.nearest, mend)
-    return None
+def check_configuration(block: Block, context: Context) -> CheckResult:
+    """Check a whole included file with its own validator."""
+    question = make_file_question(block.source, context.example)
+    if question is None:
+        return CheckResult()
+    answer = context.answers[question]
+    if answer.fact:
+        claim = f"`{block.source}`"
+        return failed(Problem(block.line, claim, answer.fact, answer.nearest))
+    return CheckResult(proof=answer.proof)

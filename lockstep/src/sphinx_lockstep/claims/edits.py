@@ -1,63 +1,80 @@
-"""A tutorial's listings: files that a reader writes, changes, or has before him."""
+"""Listings of a tutorial: files that its reader writes, changes or already has."""
 
 from __future__ import annotations
 
-from sphinx_lockstep.claims.base import Context
+from collections.abc import Iterator
+
+from sphinx_lockstep.claims.base import Claim, Context
+from sphinx_lockstep.messages.listings import (
+    CaptionOfDiff,
+    CaptionOfFile,
+    CaptionUnclear,
+)
 from sphinx_lockstep.messages.message import Message
 from sphinx_lockstep.messages.runs import NotRun, is_prevented
-from sphinx_lockstep.model import Act, Block, Kind, Problem
+from sphinx_lockstep.model import Act, Block, Kind, Problem, Recording, Step
 from sphinx_lockstep.settings.config import Settings
-from sphinx_lockstep.syntax.captions import FORMS, Way, read_caption
+from sphinx_lockstep.syntax.captions import Way, read_caption
 from sphinx_lockstep.syntax.diffs import HEADER
 
 ACTS = {Way.WHOLE: Act.WRITE, Way.CHANGED: Act.PATCH, Way.SEEN: Act.SEE}
-CODE = (Kind.INCLUDED, Kind.FRAGMENT, Kind.SETTINGS, Kind.DIFF, Kind.UNKNOWN)
 END = "the reader's folder at the end"
-MEND = "let the pages lead to the project as it is"
 
 
-def builds(block: Block, kind: Kind, settings: Settings) -> bool:
-    """Tell whether a block is of a tutorial, and there for a file of the reader's."""
-    has_file = kind is not Kind.PREVIEW and read_caption(block.caption) is not None
-    is_code = kind in CODE or has_file
-    return block.docname in settings.tutorial and is_code
+def builds(claim: Claim, settings: Settings) -> bool:
+    """Tell whether a block of a tutorial shows a file that the reader has or makes."""
+    block = claim.block
+    if block.docname not in settings.tutorial or claim.kind is Kind.PREVIEW:
+        return False
+    return claim.is_code or read_caption(block.caption) is not None
+
+
+def find_edit_steps(claim: Claim, context: Context) -> Iterator[Step]:
+    """Yield the step of a listing that the reader writes, applies or compares."""
+    edit = find_edit(claim.block) if builds(claim, context.settings) else None
+    if edit is not None and not isinstance(edit, Problem):
+        act, file = edit
+        yield claim.make_step(act, claim.block.text, context.settings, file=file)
 
 
 def find_edit(block: Block) -> tuple[Act, str] | Problem:
-    """Return what a reader does with a listing, and the file he does it to."""
+    """Return the act of a reader at a listing and its file, or the caption's problem."""
     caption = read_caption(block.caption)
     if caption is None:
         claim = f"the caption `{block.caption}`" if block.caption else "this listing"
-        fact = "does not say what becomes of the listing"
-        return _tell(block, claim, fact, f"caption it {FORMS}")
+        return _tell(block, claim, CaptionUnclear())
     is_diff = HEADER.match(block.text) is not None
     if is_diff != (caption.way is Way.CHANGED):
-        claim = f"the caption `{block.caption}`"
-        fact = "is of a difference" if is_diff else "is of no difference"
-        return _tell(block, claim, fact, f"caption it {FORMS}")
+        fact = CaptionOfDiff() if is_diff else CaptionOfFile()
+        return _tell(block, f"the caption `{block.caption}`", fact)
     return ACTS[caption.way], caption.file
 
 
-def find_edit_problem(block: Block, kind: Kind, context: Context) -> Problem | None:
-    """Return why a listing of a tutorial does not fit what its reader has by then.
+def find_edit_problem(claim: Claim, context: Context) -> Problem | None:
+    """Return why a listing of a tutorial doesn't fit the reader's files, or None.
 
-    What another step of the page has prevented is said there alone.
+    If an earlier step of the page failed, only that step is reported.
     """
-    if builds(block, kind, context.settings):
+    block = claim.block
+    if builds(claim, context.settings):
         edit = find_edit(block)
         if isinstance(edit, Problem):
             return edit
         was = context.recordings.get((block.anchor, block.line, edit[0]))
-        claim = f"`{block.caption}`"
+        subject = f"`{block.caption}`"
         if was is None:
-            return _tell(block, claim, NotRun())
+            return _tell(block, subject, NotRun())
         if was.problem and not is_prevented(was.problem):
-            return _tell(block, claim, was.problem)
+            return _tell(block, subject, was.problem, was)
     was = context.recordings.get((block.anchor, block.line, Act.COMPARE))
     if was is not None and was.problem and not is_prevented(was.problem):
-        return _tell(block, END, was.problem)
+        return _tell(block, END, was.problem, was)
     return None
 
 
-def _tell(block: Block, claim: str, fact: Message | str, mend: str = MEND) -> Problem:
-    return Problem.untyped(block.line, claim, str(fact), mend=mend, kind=Kind.TUTORIAL)
+def _tell(
+    block: Block, claim: str, fact: Message, was: Recording | None = None
+) -> Problem:
+    output, also = (was.output, was.also) if was is not None else ("", ())
+    kind = Kind.TUTORIAL
+    return Problem(block.line, claim, fact, output=output, kind=kind, also=also)

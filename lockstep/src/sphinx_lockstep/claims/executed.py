@@ -1,4 +1,4 @@
-"""Lines that a listing shows: some page or test of the build has executed each."""
+"""Executed lines: a page or a test has executed each statement that a page shows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from itertools import groupby
 from pathlib import Path
 
 from sphinx_lockstep.claims.shown import Shown, find_shown_statements
+from sphinx_lockstep.messages.fragments import NotExecuted
+from sphinx_lockstep.messages.site import NothingExecuted
 from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import (
     Block,
@@ -22,9 +24,7 @@ from sphinx_lockstep.model import (
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.syntax.statements import get_numbers
 
-MEND = "run it in a test of the example or on a page, or take it out"
-
-# What each run has executed: the lines of each file, by the run's name.
+# The lines of each file that a run executed, by the name of the run.
 type Lines = Mapping[str, Mapping[Path, frozenset[int]]]
 
 
@@ -33,9 +33,9 @@ def check_lines(
     runs: Mapping[str, Run] | None,
     example: Example,
 ) -> dict[str, list[Verdict]]:
-    """Return the verdicts on pages with what the runs have executed of each listing.
+    """Return the verdicts on pages with the statements that runs have executed.
 
-    ``runs`` is None where nobody knows what would have run.
+    ``runs`` is None if it is unknown which lines they would have executed.
     """
     lines = None if runs is None else _get_lines(runs, example)
     return {
@@ -45,7 +45,7 @@ def check_lines(
 
 
 def _get_lines(runs: Mapping[str, Run], example: Example) -> Lines:
-    # A script of no page is called by its part alone: (tests).
+    # A script without a page is named by its part: (tests).
     return {
         re.sub(r"^\((.+)\)$", r"\1", name): {
             example.folder / path: frozenset(lines) for path, lines in run.lines.items()
@@ -58,31 +58,28 @@ def find_measure_problem(
     verdicts: Mapping[str, Sequence[Verdict]],
     runs: Mapping[str, Run] | None,
     example: Example,
-) -> str:
-    """Return the message that no run has told of any line, though some are shown."""
+) -> NothingExecuted | None:
+    """Return the problem that no run executed a line, although some are shown, or None."""
     if not runs or any(run.lines for run in runs.values()):
-        return ""
+        return None
     if not shows_statements(verdicts, example):
-        return ""
-    return (
-        f"lockstep.executed: {len(runs)} run(s) have executed no line of"
-        f" {example.name(example.folder)}/, so nothing is known of the lines shown"
-    )
+        return None
+    return NothingExecuted(len(runs), example.name(example.folder))
 
 
 def shows_statements(
     verdicts: Mapping[str, Sequence[Verdict]], example: Example
 ) -> bool:
-    """Tell whether any listing shows what there is to execute."""
+    """Tell whether any listing shows a statement that can be executed."""
     checked = check_lines(verdicts, {}, example)
     return any(verdict.executed for page in checked.values() for verdict in page)
 
 
 def check_executed(verdict: Verdict, lines: Lines | None, example: Example) -> Verdict:
-    """Return the verdict on a listing with what the runs have executed of it.
+    """Return the verdict on a listing with the statements that runs have executed.
 
-    A listing that is proven fails where a statement of it was never executed, and a
-    waiver is needed there.
+    A listing that passed its check fails if no run executed one of its statements; a
+    waiver is then needed.
     """
     block = verdict.block
     if not isinstance(block, Block):
@@ -107,14 +104,14 @@ def check_executed(verdict: Verdict, lines: Lines | None, example: Example) -> V
 
 
 def _waive(verdict: Verdict) -> Verdict:
-    """Return a verdict that found a waiver needless with the waiver in force."""
+    """Return the verdict on an unneeded waiver as if the waiver were needed."""
     return replace(
         verdict, outcome=Outcome.WAIVED, source="", first=0, last=0, problems=()
     )
 
 
 def _find_done(shown: Sequence[Shown], ran: Mapping[Path, frozenset[int]]) -> set[int]:
-    """Return the numbers of the statements, from 0, that a run has executed."""
+    """Return the indexes of the statements that a run has executed."""
     return {
         at
         for at, it in enumerate(shown)
@@ -125,17 +122,12 @@ def _find_done(shown: Sequence[Shown], ran: Mapping[Path, frozenset[int]]) -> se
 def _find_problems(
     shown: Sequence[Shown], done: Collection[int], example: Example
 ) -> Iterator[Problem]:
-    """Yield one problem for each row of statements that nothing has executed."""
+    """Yield a problem for each series of statements that no run executed."""
     rows = groupby(enumerate(shown), key=lambda it: (it[0] not in done, it[1].path))
     for (is_missing, path), items in rows:
         if is_missing:
             row = [item for _, item in items]
             first, last = row[0].statement.first, row[-1].statement.last
-            place = f"{example.name(path)}:{first}"
-            if row[1:]:
-                place += f"-{last}"
             text = quote(example.text(path)[first - 1])
-            fact = f"at {place} was executed by no page and no test"
-            yield Problem.untyped(
-                row[0].line, text, fact, mend=MEND, kind=Kind.EXECUTED
-            )
+            fact = NotExecuted(example.name(path), first, last if row[1:] else first)
+            yield Problem(row[0].line, text, fact, kind=Kind.EXECUTED)

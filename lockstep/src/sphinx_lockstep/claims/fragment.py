@@ -1,16 +1,28 @@
-"""Typed Python: it stands, token by token, in one file of the example."""
+"""Typed Python: one file of the example has it, token by token."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-from sphinx_lockstep.claims.base import Context, Finding, failed
-from sphinx_lockstep.claims.included import find_syntax_problem
+from sphinx_lockstep.claims.base import CheckResult, Claim, Context, failed
+from sphinx_lockstep.claims.files import find_syntax_problem
+from sphinx_lockstep.messages.fragments import (
+    CommentMissing,
+    FileNotInExample,
+    FragmentEmpty,
+    LineNotNext,
+    LineNowhere,
+    NotPython,
+)
+from sphinx_lockstep.messages.message import Message
 from sphinx_lockstep.messages.wording import find_nearest, quote
-from sphinx_lockstep.model import Block, Problem
+from sphinx_lockstep.model import Block, Kind, Problem
 from sphinx_lockstep.project.example import Example
+from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.python_source import (
     GAP,
     LogicalLine,
@@ -20,61 +32,77 @@ from sphinx_lockstep.syntax.python_source import (
     parse_lines,
 )
 
-MEND = "if the code is right, show it as it is; if the page is right, mend the code"
+LANGUAGES = ("python", "python3", "py", "py3")
 
 
-def check_fragment(block: Block, context: Context) -> Finding:
-    """Check a typed fragment against the example's files.
+@dataclass(frozen=True)
+class FragmentClaim(Claim):
+    """A block of Python that is typed on the page."""
 
-    A caption that names a file of the example narrows the search to that file.
-    """
-    example = context.example
-    try:
-        lines = parse_fragment(block.text)
-    except SourceError as error:
-        line = block.line + min(error.line, len(block.lines)) - 1
-        return failed(
-            Problem.untyped(
-                line, "this fragment", f"is not Python: {error.fact}", mend=MEND
-            )
-        )
-    if all(line.is_gap for line in lines):
-        return failed(
-            Problem.untyped(block.line, "this fragment", "holds no code", mend=MEND)
-        )
-    modules = example.modules
-    name = get_caption_file(block)
-    if name:
-        path = example.find_file(name)
-        if path is None:
-            return failed(_missing(block, name, example))
-        modules = (path,)
-    problem: Problem | None = None
-    for path in modules:
-        found = find_fragment(lines, example.lines(path))
-        if found:
-            problem = find_syntax_problem(
-                example, path, block.line
-            ) or _find_comment_problem(block, path, found)
-        if found and problem is None:
-            return Finding((), "stands in", example.name(path), *found)
-    return failed(problem or _find_culprit(block, lines, example, modules))
+    kind = Kind.FRAGMENT
+    is_code = True
+
+    lines: tuple[LogicalLine, ...] = ()
+
+    @classmethod
+    def recognise(cls, block: Block, settings: Settings) -> bool:
+        return block.language in LANGUAGES
+
+    @classmethod
+    def parse(cls, block: Block) -> Self:
+        try:
+            lines = tuple(parse_fragment(block.text))
+        except SourceError as error:
+            line = block.line + min(error.line, len(block.lines)) - 1
+            return cls(block, Problem(line, "this fragment", NotPython(error.reason)))
+        if all(line.is_gap for line in lines):
+            problem = Problem(block.line, "this fragment", FragmentEmpty())
+            return cls(block, problem, lines)
+        return cls(block, lines=lines)
+
+    def check(self, context: Context) -> CheckResult:
+        return self.find_place(context, get_caption_file(self.block))
+
+    def check_without_run(self, context: Context) -> CheckResult:
+        return self.check(context)
+
+    def find_place(self, context: Context, name: str) -> CheckResult:
+        """Return where the example has the code: in the file of a name, or in any."""
+        if self.malformed:
+            return failed(self.malformed)
+        block, example = self.block, context.example
+        modules = example.modules
+        if name:
+            path = example.find_file(name)
+            if path is None:
+                return failed(_missing(block, name, example))
+            modules = (path,)
+        problem: Problem | None = None
+        for path in modules:
+            found = find_fragment(self.lines, example.lines(path))
+            if found:
+                problem = find_syntax_problem(
+                    example, path, block.line
+                ) or _find_comment_problem(block, path, found)
+            if found and problem is None:
+                return CheckResult((), "stands in", example.name(path), *found)
+        return failed(problem or _find_culprit(block, self.lines, example, modules))
 
 
 def _missing(block: Block, name: str, example: Example) -> Problem:
-    """Return the problem of a caption that names no file."""
+    """Return the problem of a caption that names an unknown file."""
     among = [path.relative_to(example.folder).as_posix() for path in example.modules]
-    fact = f"names no file of {example.name(example.folder)}"
+    fact = FileNotInExample(example.name(example.folder))
     near = find_nearest(name, among)
-    return Problem.untyped(block.line, f"the caption `{name}`", fact, near, MEND)
+    return Problem(block.line, f"the caption `{name}`", fact, near)
 
 
 def _find_comment_problem(
     block: Block, path: Path, found: tuple[int, int]
 ) -> Problem | None:
-    """Return the problem of a comment that the file does not have at that place.
+    """Return the problem of a comment that the file doesn't have at a place, or None.
 
-    A comment above the first line of code belongs to it.
+    The place, its first and last line, includes the comments directly around it.
     """
     comments = find_comments(path.read_text(encoding="utf-8"))
     above = {line for line, _ in comments}
@@ -86,21 +114,21 @@ def _find_comment_problem(
     have = [text for line, text in comments if first <= line <= last]
     for line, text in find_comments(_dedent(block.text)):
         if text not in have:
-            fact = f"is no comment of {path.name} there"
+            fact = CommentMissing(path.name)
             places = {text: f"{path.name}:{at}  {text}" for at, text in comments}
             near = places.get(find_nearest(text, places), "")
-            return Problem.untyped(block.line + line - 1, quote(text), fact, near, MEND)
+            return Problem(block.line + line - 1, quote(text), fact, near)
     return None
 
 
 def get_caption_file(block: Block) -> str:
-    """Return the file name that a caption gives, or ""."""
+    """Return the Python file that a caption starts with, or ""."""
     words = block.caption.split()
     return words[0] if words and words[0].endswith(".py") else ""
 
 
 def parse_fragment(text: str) -> list[LogicalLine]:
-    """Return the logical lines of a fragment that may be indented as a whole.
+    """Return the logical lines of a fragment, which may be indented as a whole.
 
     Raises SourceError, its line counted from 1 in the text.
     """
@@ -108,14 +136,14 @@ def parse_fragment(text: str) -> list[LogicalLine]:
 
 
 def _dedent(text: str) -> str:
-    """Return the text without the indentation that all its lines share."""
+    """Return the text without the indentation that its lines have in common."""
     return textwrap.dedent(text) + "\n"
 
 
 def find_fragment(
     want: Sequence[LogicalLine], have: Sequence[LogicalLine]
 ) -> tuple[int, int] | None:
-    """Return the first and last line of a file where a fragment stands, or None."""
+    """Return the first and last line of a fragment in a file, or None."""
     shown = find_shown(want, have)
     return (shown[0].first, shown[-1].last) if shown else None
 
@@ -123,10 +151,10 @@ def find_fragment(
 def find_shown(
     want: Sequence[LogicalLine], have: Sequence[LogicalLine]
 ) -> list[LogicalLine]:
-    """Return the lines of a file that a fragment shows: one for each that is no gap.
+    """Return the lines of a file that a fragment shows, none if the file lacks one.
 
-    Lines stand in a row and keep their indentation to one another. A line ``...``
-    stands for any lines that are indented as far as itself or further.
+    They are in a row, and indented alike relative to each other. A line ``...`` stands
+    for any lines that are indented at least as far as itself.
     """
     number = next((at for at, line in enumerate(want) if not line.is_gap), None)
     if number is None:
@@ -150,7 +178,7 @@ def _follow(
     shift: int,
     tried: set[tuple[int, int]],
 ) -> list[int] | None:
-    """Return the indexes of the lines of the fragment begun at ``start``, gaps aside."""
+    """Return the indexes of the file's lines if the fragment is at ``start``, or None."""
     parts: list[list[LogicalLine]] = [[]]
     gaps: list[int] = []
     for line in want:
@@ -174,10 +202,10 @@ def _follow_gaps(
     shift: int,
     tried: set[tuple[int, int]],
 ) -> list[int] | None:
-    """Return the indexes of the lines, each part standing behind its gap.
+    """Return the indexes of the lines of parts that are separated by gaps, or None.
 
-    Where a part finds no place, the one above it is tried further below.
-    ``tried`` has the (part, line) that have failed before, and would again.
+    If a part isn't found, the search goes back and tries the part before it further
+    down. ``tried`` holds each pair of a part and a line that was tried before.
     """
     places: list[int] = []
     while (number := len(places)) < len(parts):
@@ -202,7 +230,7 @@ def _follow_gaps(
 def _stands(
     part: Sequence[LogicalLine], have: Sequence[LogicalLine], at: int, shift: int
 ) -> bool:
-    """Tell whether lines stand in a row from a line on."""
+    """Tell whether lines are in a row from a line on."""
     there = have[at : at + len(part)]
     return len(there) == len(part) and all(
         other.column == line.column + shift and matches(line.tokens, other.tokens)
@@ -211,9 +239,12 @@ def _stands(
 
 
 def _find_culprit(
-    block: Block, lines: list[LogicalLine], example: Example, modules: Sequence[Path]
+    block: Block,
+    lines: Sequence[LogicalLine],
+    example: Example,
+    modules: Sequence[Path],
 ) -> Problem:
-    """Return the problem of the first line at which the best file fails."""
+    """Return the problem of the first line that the most similar file doesn't have."""
     code = [at for at, line in enumerate(lines) if not line.is_gap]
     good, best = 0, example.folder
     for path in modules:
@@ -225,22 +256,20 @@ def _find_culprit(
             good, best = count, path
     culprit = lines[code[good]]
     only = modules[0] if len(modules) == 1 else example.folder
-    fact = (
-        f"does not follow the line above it in {example.name(best)}"
-        if good
-        else f"stands nowhere in {example.name(only)}"
-    )
+    fact: Message = LineNowhere(example.name(only))
+    if good:
+        fact = LineNotNext(example.name(best))
     shown = _find_shown(block, culprit, modules, example)
     text = block.lines[shown - 1].strip()
     line = block.line + shown - 1
     near = _find_nearest_line(text, example, (best,) if good else modules)
-    return Problem.untyped(line, f"`{text}`", fact, near, MEND)
+    return Problem(line, f"`{text}`", fact, near)
 
 
 def _find_shown(
     block: Block, culprit: LogicalLine, modules: Sequence[Path], example: Example
 ) -> int:
-    """Return the first line, from 1, of a logical line that no file has."""
+    """Return the first physical line, from 1, of a logical line that no file has."""
     have = {line.strip() for path in modules for line in example.text(path)}
     shown = range(culprit.first, culprit.last + 1)
     texts = {at: block.lines[at - 1].strip() for at in shown}
@@ -251,7 +280,7 @@ def _find_shown(
 
 
 def _find_nearest_line(text: str, example: Example, modules: Sequence[Path]) -> str:
-    """Return place and text of the example's line most like a text."""
+    """Return the place and the text of the example's most similar line, or ""."""
     places: dict[str, str] = {}
     for path in modules:
         for number, line in enumerate(example.text(path), 1):

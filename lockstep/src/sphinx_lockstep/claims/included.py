@@ -1,188 +1,143 @@
-"""Code pulled in from a file: the file and the named part exist, exactly once."""
+"""Included listings: the file is tested, and the listing is a named part of it."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Sequence
-from pathlib import Path, PurePath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
 
-from sphinx_lockstep.claims.base import Context, Finding, failed
-from sphinx_lockstep.claims.configuration import check_configuration
-from sphinx_lockstep.messages.wording import find_nearest
-from sphinx_lockstep.model import Block, Problem
-from sphinx_lockstep.project.example import Example
+from sphinx_lockstep.claims.base import (
+    CheckResult,
+    Claim,
+    Context,
+    ExpectedStep,
+    failed,
+)
+from sphinx_lockstep.claims.configuration import check_configuration, make_file_question
+from sphinx_lockstep.claims.files import find_syntax_problem
+from sphinx_lockstep.claims.selectors import MARKERS
+from sphinx_lockstep.claims.settings import (
+    check_settings,
+    expect_settings,
+    find_assigned,
+)
+from sphinx_lockstep.messages.includes import (
+    IncludeCut,
+    IncludeEmpty,
+    IncludeNotTested,
+    IncludeNotValidated,
+    IncludeSame,
+)
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.model import Block, Kind, Problem, Question
 from sphinx_lockstep.settings.config import Settings
-from sphinx_lockstep.syntax.python_source import SourceError, compile_text
-
-MARKERS = ("start-at", "start-after", "end-at", "end-before")
-MEND = "pull in a file, a `:pyobject:` of it, or what stands between two markers"
-NUMBERED = ("lines", "emphasize-lines", "lineno-start")
+from sphinx_lockstep.syntax.lines import find_lines
 
 
-def find_file_problem(root: Path, path: Path) -> str:
-    """Return why a file cannot be included from a repository, or ""."""
-    if not path.resolve().is_relative_to(root):
-        return "leaves the repository"
-    if not path.is_file():
-        among = (
-            [other.name for other in path.parent.iterdir()]
-            if path.parent.is_dir()
-            else []
+@dataclass(frozen=True)
+class IncludedClaim(Claim):
+    """A block that is included from a file, or an include that can't be shown."""
+
+    kind = Kind.INCLUDED
+    is_code = True
+
+    @classmethod
+    def recognise(cls, block: Block, settings: Settings) -> bool:
+        return bool(block.source or block.problem)
+
+    def shows_settings(self, settings: Settings) -> bool:
+        """Tell whether the listing shows settings of the example's settings file."""
+        block = self.block
+        return (
+            bool(settings.settings)
+            and "diff" not in block.options
+            and bool(block.source)
+            and settings.root / block.source
+            == settings.example / settings.settings_path
+            and bool(find_assigned(block.text))
         )
-        near = find_nearest(path.name, among)
-        return "does not exist" + (f"; the folder has {near}" if near else "")
-    try:
-        path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        return f"is not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}"
-    except OSError as error:
-        return f"cannot be read: {error.strerror}"
-    return ""
 
+    def find_steps(self, context: Context) -> Iterator[ExpectedStep]:
+        if self.shows_settings(context.settings):
+            yield expect_settings(self, "", context)
 
-def find_selector_problem(text: str, options: dict[str, str]) -> str:
-    """Return why an include's options do not select one part of a text, or ""."""
-    for name in NUMBERED:
-        if name in options:
-            return f"has `:{name}:`, and bare line numbers drift silently"
-    lines = text.splitlines()
-    first, above = 0, "the first line"
-    for name in filter(options.__contains__, MARKERS):
-        marker = f"`:{name}: {options[name]}`"
-        places = [at for at, line in enumerate(lines) if options[name] in line]
-        if len(places) != 1:
-            return f"has {marker}, which matches {len(places)} lines, not exactly one"
-        if name.startswith("start"):
-            first, above = places[0] + name.endswith("after"), marker
-        elif places[0] + name.endswith("at") <= first:
-            return f"has {marker}, which does not stand below {above}"
-    if "pyobject" in options:
-        return _find_object_problem(text, options["pyobject"])
-    return ""
+    def find_questions(self, context: Context) -> Iterator[Question]:
+        if not self.block.problem:
+            question = make_file_question(self.block.source, context.example)
+            yield from () if question is None else (question,)
 
+    def check(self, context: Context) -> CheckResult:
+        """Check the listing against its file, and the settings that it shows."""
+        found = self.check_without_run(context)
+        if not found.problems and self.shows_settings(context.settings):
+            problems = check_settings(self, context)
+            if problems:
+                return failed(*problems)
+        return found
 
-def _find_object_problem(text: str, name: str) -> str:
-    try:
-        names = find_objects(compile_text(text, ast.PyCF_ONLY_AST))
-    except SourceError:
-        return "is not Python, so no `:pyobject:` is found in it"
-    if names.count(name) == 1:
-        return ""
-    if name in names:
-        return f"has `:pyobject: {name}`, which is defined {names.count(name)} times"
-    near = find_nearest(name, names)
-    return f"has `:pyobject: {name}`, which is not defined" + (
-        f"; the file has {near}" if near else ""
-    )
-
-
-def find_objects(node: ast.AST, prefix: str = "") -> list[str]:
-    """Return the dotted names of all classes and functions, those in ``if`` too."""
-    names = []
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            names.append(prefix + child.name)
-            names += find_objects(child, f"{prefix}{child.name}.")
-        else:
-            names += find_objects(child, prefix)
-    return names
-
-
-def check_included(block: Block, context: Context) -> Finding:
-    """Check an included listing against the file it comes from."""
-    claim = f"the include of {block.source}"
-    if block.problem:
-        return failed(Problem.untyped(block.line, claim, block.problem, mend=MEND))
-    path = context.settings.root / block.source
-    example = context.example
-    is_own = example.has(path)
-    test = "" if is_own else find_also(context, block.source)
-    if test is None:
-        return failed(
-            Problem.untyped(
-                block.line,
-                claim,
-                f"is not of the example project {example.name(example.folder)}/,"
-                " so nothing runs it",
-                mend="include a file of the example, or waive the block with a reason",
-            )
-        )
-    judged = check_configuration(block, context)
-    if judged.problems:
-        return judged
-    if not (is_own or test or judged.proof):
-        return failed(
-            Problem.untyped(
-                block.line,
-                claim,
-                "has no validator of its own, and lockstep_also names no test for it",
-                mend="name the test that proves it in lockstep_also",
-            )
-        )
-    for name in filter(None, (block.source, block.options.get("diff", ""))):
-        problem = find_syntax_problem(example, example.root / name, block.line)
-        if problem:
-            return failed(problem)
-    if "diff" in block.options:
+    def check_without_run(self, context: Context) -> CheckResult:
+        """Check the listing against the file that it comes from."""
+        block, example = self.block, context.example
+        if block.problem:
+            return self._fail(block.problem)
+        path = context.settings.root / block.source
+        is_own = example.has(path)
+        test = "" if is_own else find_also(context, block.source)
+        if test is None:
+            return self._fail(IncludeNotTested(example.name(example.folder)))
+        validated = check_configuration(block, context)
+        if validated.problems:
+            return validated
+        if not (is_own or test or validated.proof):
+            return self._fail(IncludeNotValidated())
+        other = block.options.get("diff", "")
+        for name in filter(None, (block.source, other)):
+            problem = find_syntax_problem(example, example.root / name, block.line)
+            if problem:
+                return failed(problem)
+        if "diff" in block.options:
+            if not block.text.strip():
+                return self._fail(IncludeSame(other))
+            proof = f"the difference from {other} to {block.source}"
+            return CheckResult(proof=proof, source=block.source, first=1, last=1)
         if not block.text.strip():
-            return failed(
-                Problem.untyped(
-                    block.line,
-                    claim,
-                    f"shows no difference: {block.options['diff']} is the same",
-                    mend="name two files that differ",
-                )
-            )
-        proof = f"the difference from {block.options['diff']} to {block.source}"
-        return Finding(proof=proof, source=block.source, first=1, last=1)
-    if not block.text.strip():
-        return failed(Problem.untyped(block.line, claim, "shows nothing", mend=MEND))
-    span = find_span(block, example.text(path))
-    if span is None:
-        fact = "shows other lines than a named part of the file"
-        return failed(Problem.untyped(block.line, claim, fact, mend=MEND))
-    how = judged.proof or (f"proven by {test}" if test else "")
-    proof = f"{how}; included from" if how else "included"
-    return Finding((), proof, block.source, *span)
+            return self._fail(IncludeEmpty())
+        span = find_span(block, example.text(path))
+        if span is None:
+            return self._fail(IncludeCut())
+        how = validated.proof or (f"proven by {test}" if test else "")
+        proof = f"{how}; included from" if how else "included"
+        return CheckResult((), proof, block.source, *span)
+
+    def _fail(self, fact: Message) -> CheckResult:
+        claim = f"the include of {self.block.source}"
+        return failed(Problem(self.block.line, claim, fact))
 
 
 def find_also(context: Context, source: str) -> str | None:
-    """Return the test that proves a file beside the example, None for a stranger.
+    """Return the test of a file outside the example, or None if nothing tests it.
 
-    It is "" where the file's own validator is to prove it.
+    It is "" if the file's own validator has to accept it.
     """
     path = find_also_path(context.settings, source)
     return None if path is None else context.settings.also[path]
 
 
 def find_also_path(settings: Settings, source: str) -> str | None:
-    """Return the longest path of ``lockstep_also`` that a file is, or stands in."""
+    """Return the longest path of ``lockstep_also`` that is a file, or a folder of it."""
     parts = [source, *(parent.as_posix() for parent in PurePath(source).parents)]
     return next((part for part in parts if part in settings.also), None)
 
 
-def find_syntax_problem(example: Example, path: Path, line: int) -> Problem | None:
-    """Return the problem of a Python file that does not compile."""
-    if path.suffix != ".py":
-        return None
-    fault = example.find_fault(path)
-    if fault is None:
-        return None
-    at, why = fault
-    claim, place = f"`{example.name(path)}`", f"{example.name(path)}:{at}"
-    return Problem.untyped(line, claim, f"is not Python: {why}", place)
-
-
 def find_span(block: Block, text: Sequence[str]) -> tuple[int, int] | None:
-    """Return the lines of the file that a listing shows, from 1, or None.
+    """Return the first and last line, from 1, of the part of a file that a block shows.
 
-    A listing that names no part of it shows the whole file.
+    Without an option that selects a part, the block shows the whole file. Returns None
+    if the file doesn't have the block's lines.
     """
     want = [line.strip() for line in block.lines]
     have = [line.strip() for line in text]
     if not any(name in block.options for name in ("pyobject", *MARKERS)):
         return (1, len(have)) if want == have else None
-    for start in range(len(have) - len(want) + 1):
-        if have[start : start + len(want)] == want:
-            return start + 1, start + len(want)
-    return None
+    start = find_lines(want, have)
+    return None if start is None else (start + 1, start + len(want))

@@ -1,19 +1,27 @@
-"""Inline literals: what each could be, and whether that is there."""
+"""Inline literals: everything that one could be, and whether that exists."""
 
 from __future__ import annotations
 
 import keyword
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
-from sphinx_lockstep.claims.base import Finding, failed
-from sphinx_lockstep.claims.names import Names, check_file, check_requirement
-from sphinx_lockstep.messages.names import NamesNothing, PartNamesNothing
+from sphinx_lockstep.claims.named_files import check_file
+from sphinx_lockstep.claims.names import Lookup, Names
+from sphinx_lockstep.claims.requirement import check_requirement
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.names import (
+    MakeTargetUnknown,
+    NameUnknown,
+    PartUnknown,
+    ValueNotShown,
+)
+from sphinx_lockstep.messages.notes import NoteUnknown
 from sphinx_lockstep.messages.wording import find_nearest, get_closest
-from sphinx_lockstep.model import Problem
-from sphinx_lockstep.settings.options import OPTIONS
+from sphinx_lockstep.settings.config import GATE
 from sphinx_lockstep.syntax.literals import (
     REQUIREMENT,
     SETTING,
@@ -30,55 +38,51 @@ from sphinx_lockstep.syntax.notes import (
 )
 
 PROGRAM = re.compile(r"^[\w./-]+$")
-OWN = frozenset(option.name for option in OPTIONS)
-HYPHENED = re.compile(r"^\w+(?:-\w+)+$")
+OWN = frozenset(option.name for option in GATE.options)
+HYPHENATED = re.compile(r"^\w+(?:-\w+)+$")
 NOTE = re.compile(r"^lockstep: (?P<name>[a-z ]+)(?::(?P<value>.*))?$")
 
 
-def resolve_literal(text: str, names: Names) -> Finding:
-    """Return how an inline literal is proven; one problem where it is not."""
+def resolve_literal(text: str, names: Names) -> Lookup:
+    """Look up an inline literal as each of the things that it could be."""
     text = text.strip()
     for place in (names.page.find(text), names.example.find(text)):
         if place:
-            return Finding(proof="stands in", source=place)
-    near, word = [], ""
+            return Lookup(proof="stands in", source=place)
+    near = []
     for find in FORMS:
-        finding = find(text, names)
-        if finding is not None and not _is_nothing(finding):
-            return finding
-        if finding is not None:
-            near.append(finding.problems[0].nearest)
-            word = finding.problems[0].claim
-    return failed(Problem(0, word, NamesNothing(), get_closest(text, near)))
+        found = find(text, names)
+        if found is None:
+            continue
+        if not isinstance(found.fact, NameUnknown):
+            return found
+        near.append(found.nearest)
+    return Lookup(NameUnknown(), get_closest(text, near))
 
 
-def _is_nothing(finding: Finding) -> bool:
-    return any(isinstance(problem.fact, NamesNothing) for problem in finding.problems)
-
-
-def _find_setting(text: str, names: Names) -> Finding | None:
+def _find_setting(text: str, names: Names) -> Lookup | None:
     match = SETTING.match(text)
     if match is None or not names.context.settings.settings:
         return None
     found = names.ask("setting", text)
-    if not found.problems or match["value"]:
+    if found.fact is None or match["value"]:
         return found
     other = names.ask("name", text)
-    return found if other.problems else other
+    return found if other.fact else other
 
 
-def _find_path(text: str, names: Names) -> Finding | None:
+def _find_path(text: str, names: Names) -> Lookup | None:
     if text.startswith("/") and names.context.settings.settings:
         found = names.ask("address", text)
-        if not found.problems:
+        if found.fact is None:
             return found
     if is_path(text) or SUFFIX.match(text):
         return check_file(text, names)
     return None
 
 
-def _find_command(text: str, names: Names) -> Finding | None:
-    """Return the finding of a command line, or of an option by itself."""
+def _find_command(text: str, names: Names) -> Lookup | None:
+    """Look up a command line, or an option without its command."""
     words = text.split()
     if text.startswith("-") and len(text) > 1:
         return names.ask("option", text)
@@ -89,69 +93,61 @@ def _find_command(text: str, names: Names) -> Finding | None:
     return None
 
 
-def _check_make(words: list[str], names: Names) -> Finding:
-    """Check that the repository's Makefile has the targets of a command."""
+def _check_make(words: list[str], names: Names) -> Lookup:
+    """Look up the targets of a command in the repository's Makefile."""
     makefile = names.context.example.look(names.context.settings.root / "Makefile")
     text = makefile.read_text(encoding="utf-8") if makefile.is_file() else ""
     targets = re.findall(r"^([\w-]+)\s*:(?!=)", text, re.MULTILINE)
     for word in words:
         if "=" not in word and word not in targets:
-            fact = f"is no target of the Makefile: there is no `{word}`"
-            return failed(Problem.untyped(0, "", fact, find_nearest(word, targets)))
-    return Finding(proof="a target of", source="Makefile")
+            return Lookup(MakeTargetUnknown(word), find_nearest(word, targets))
+    return Lookup(proof="a target of", source="Makefile")
 
 
-def _find_package(text: str, names: Names) -> Finding | None:
+def _find_package(text: str, names: Names) -> Lookup | None:
     match = REQUIREMENT.match(text)
     if match and canonicalize_name(match["name"]) in names.packages:
         if match["extras"] or match["rest"]:
             return check_requirement(text, names.context.settings)
-        return Finding(proof="a locked package")
+        return Lookup(proof="a locked package")
     return None
 
 
-def _find_string(text: str, names: Names) -> Finding | None:
+def _find_string(text: str, names: Names) -> Lookup | None:
     bare = text.strip("\"'")
     if re.fullmatch(r"[\w.:+-]+", bare):
-        found = names.ask("string", bare)
-        if not found.problems:
-            return found
-        return failed(Problem(0, "", NamesNothing(), found.problems[0].nearest))
+        return names.ask("string", bare)
     return None
 
 
-def _find_expression(text: str, names: Names) -> Finding | None:
+def _find_expression(text: str, names: Names) -> Lookup | None:
     if keyword.iskeyword(text):
-        return Finding(proof="a word of Python")
-    claims = parse_literal(text)
-    if not claims or HYPHENED.match(text):  # one name, and no difference of two
+        return Lookup(proof="a word of Python")
+    parts = parse_literal(text)
+    if not parts or HYPHENATED.match(text):  # one name with hyphens, not a subtraction
         return None
     for words in (names.page, names.example):
         if place := words.find_tokens(text):
-            return Finding(proof="stands in", source=place)
-    # All of them, so that what they ask is asked at once.
-    findings = [(claim, _check_claim(claim, names)) for claim in claims]
-    for claim, finding in findings:
-        if not finding.problems:
+            return Lookup(proof="stands in", source=place)
+    # Look up every part first, so that all questions are asked in one go.
+    lookups = [(part, _check_part(part, names)) for part in parts]
+    for part, found in lookups:
+        if found.fact is None:
             continue
-        problem = finding.problems[0]
-        if claim.text != text and isinstance(problem.fact, NamesNothing):
-            fact = PartNamesNothing(claim.text)
-            return failed(Problem(0, claim.text, fact, problem.nearest))
-        return finding
-    return findings[0][1]
+        if part.text != text and isinstance(found.fact, NameUnknown):
+            return replace(found, fact=PartUnknown(part.text))
+        return found
+    return lookups[0][1]
 
 
-def _check_claim(claim: LiteralName, names: Names) -> Finding:
-    """Return the finding of a part of an expression."""
-    text = claim.text
-    match claim.part:
+def _check_part(part: LiteralName, names: Names) -> Lookup:
+    """Look up a part of an expression."""
+    text = part.text
+    match part.kind:
         case NameKind.VALUE:
             if text in ("True", "False", "None"):
-                return Finding(proof="a value")
-            return failed(
-                Problem.untyped(0, "", f"gives the value {text}, which nothing shows")
-            )
+                return Lookup(proof="a value")
+            return Lookup(ValueNotShown(text))
         case NameKind.STRING:
             return resolve_literal(text, names)
         case NameKind.DOTTED:
@@ -160,76 +156,69 @@ def _check_claim(claim: LiteralName, names: Names) -> Finding:
             return _check_name(text, names)
 
 
-def _check_dotted(text: str, names: Names) -> Finding:
+def _check_dotted(text: str, names: Names) -> Lookup:
     for words in (names.page, names.example):
         if place := words.find(text):
-            return Finding(proof="stands in", source=place)
+            return Lookup(proof="stands in", source=place)
     found = ask_object(text, names)
-    if not found.problems:
-        return found
-    parts = text.split(".")
-    if parts[0] in names.page.names and all(
-        part in names.page.names for part in parts[1:]
-    ):
-        return Finding(proof="names of the page's listings")
+    if found.fact and all(part in names.page.names for part in text.split(".")):
+        return Lookup(proof="names of the page's listings")
     return found
 
 
-def _check_name(text: str, names: Names) -> Finding:
+def _check_name(text: str, names: Names) -> Lookup:
     if keyword.iskeyword(text) or keyword.issoftkeyword(text):
-        return Finding(proof="a word of Python")
+        return Lookup(proof="a word of Python")
     for words in (names.page, names.example):
         if text in words.names:
-            return Finding(proof="stands in", source=words.find(text))
+            return Lookup(proof="stands in", source=words.find(text))
     if SETTING.match(text) and names.context.settings.settings:
         found = names.ask("setting", text)
-        if not found.problems:
+        if found.fact is None:
             return found
-    found = names.ask("name", text)
-    return (
-        found
-        if not found.problems
-        else failed(Problem(0, "", NamesNothing(), found.problems[0].nearest))
-    )
+    return names.ask("name", text)
 
 
-def ask_object(text: str, names: Names) -> Finding:
+def ask_object(text: str, names: Names) -> Lookup:
+    """Ask whether a dotted path can be imported; a call's ``()`` doesn't count."""
     return names.ask("object", text.removesuffix("()"))
 
 
-def _find_note(text: str, names: Names) -> Finding | None:
-    """Return the finding of a note to the extension, or of a setting of its own."""
+def _find_note(text: str, names: Names) -> Lookup | None:
+    """Look up a note to the extension, or one of its settings."""
     if text in OWN:
-        return Finding(proof="a setting of the extension")
+        return Lookup(proof="a setting of the extension")
     match = NOTE.match(text)
     if match is None:
         return None
     name, value = match["name"], (match["value"] or "").strip()
     if name not in NOTES:
         near = find_nearest(name, NOTES)
-        fact = f"is no note to the extension: there is no `{name}`"
-        return failed(Problem.untyped(0, "", fact, near and f"lockstep: {near}"))
-    # Without a value a page speaks of the note itself.
+        return Lookup(NoteUnknown(NOTES), near and f"lockstep: {near}")
+    if not value:  # the page mentions the note itself
+        return Lookup(proof="a note to the extension")
+    fact = _find_note_problem(name, value, names)
+    return Lookup(fact) if fact else Lookup(proof="a note to the extension")
+
+
+def _find_note_problem(name: str, value: str, names: Names) -> Message | None:
     settings = names.context.settings
     services = [service.name for service in settings.externals]
     projects = [project.path for project in settings.projects]
     problem = find_note_problem(name, value)
-    problem = problem or find_page_note_problem(name, value, services, projects)
-    if value and problem:
-        return failed(Problem.untyped(0, "", problem))
-    return Finding(proof="a note to the extension")
+    return problem or find_page_note_problem(name, value, services, projects)
 
 
-def _find_failure(text: str, names: Names) -> Finding | None:
-    """Return the finding of the text of a failure that a listing of the page has."""
-    line = " ".join(text.split())  # however the page breaks it
+def _find_failure(text: str, names: Names) -> Lookup | None:
+    """Look up a text in the failures that the page's listings describe."""
+    line = " ".join(text.split())  # the page may wrap it
     for failure in names.context.failures:
         if line == failure or (" " in line and line in failure):
-            return Finding(proof="how a listing of the page fails")
+            return Lookup(proof="how a listing of the page fails")
     return None
 
 
-FORMS: tuple[Callable[[str, Names], Finding | None], ...] = (
+FORMS: tuple[Callable[[str, Names], Lookup | None], ...] = (
     _find_note,
     _find_failure,
     _find_command,

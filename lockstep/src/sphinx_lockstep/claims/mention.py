@@ -1,4 +1,4 @@
-"""Names in prose: each is there, on the page's listings or in the project."""
+"""Names in prose: each one exists, in the page's listings or in the project."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from dataclasses import replace
 from posixpath import dirname, join, normpath
 from urllib.parse import urlsplit
 
-from packaging.utils import canonicalize_name
-
-from sphinx_lockstep.claims.base import Finding, failed
 from sphinx_lockstep.claims.literal import ask_object, resolve_literal
-from sphinx_lockstep.claims.names import Names, check_caption, check_file
-from sphinx_lockstep.messages.message import Untyped
-from sphinx_lockstep.messages.names import NamesNothing, PartNamesNothing
+from sphinx_lockstep.claims.named_files import check_caption, check_file
+from sphinx_lockstep.claims.names import Lookup, Names
+from sphinx_lockstep.claims.requirement import check_package
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.names import (
+    NameNotLookedUp,
+    NameUnknown,
+    PartUnknown,
+    PortUnused,
+)
 from sphinx_lockstep.messages.runs import NotRun
 from sphinx_lockstep.messages.wording import find_nearest, get_closest
 from sphinx_lockstep.model import Kind, Mention, Outcome, Problem, Verdict
 
-MEND = (
-    "name what is there; if it is meant as no name, enter it in lockstep_words"
-    " with a reason"
-)
 PYTHON = {"mod", "class", "func", "meth", "exc", "data", "attr", "obj", "const", "type"}
-# Roles whose target Sphinx itself finds, or says that it does not.
+# Roles whose targets Sphinx resolves, with a warning for each unknown target.
 SPHINX = {"ref", "doc", "term", "any", "numref", "keyword", "eq", "token", "myst"}
-# The variables that shells and well-known programs read themselves.
+# Environment variables that shells and well-known programs read.
 PROGRAMS_OWN = re.compile(
     r"PATH|HOME|USER|SHELL|EDITOR|PAGER|TERM|TMPDIR|TZ|LANG|CI|VIRTUAL_ENV"
     r"|DEBIAN_FRONTEND|(?:NO|FORCE)_COLOR|(?i:https?|no)_proxy|PG[A-Z]+|PYTHON\w+"
@@ -35,29 +35,34 @@ PROGRAMS_OWN = re.compile(
 
 
 def check_mention(mention: Mention, names: Names) -> Verdict:
-    """Return the verdict on a name in prose: what it names is there."""
+    """Return the verdict on a name in prose."""
     answers = names.context.answers
     answered = len(answers)
-    finding = _resolve(mention, names)
-    if len(answers) > answered:  # what has no answer is noted there
-        fact = NotRun(Untyped("the project did not say what there is"))
-        unknown = Problem(mention.line, _get_claim(mention), fact)
-        return Verdict(mention, Kind.MENTION, Outcome.FAILED, problems=(unknown,))
-    if not finding.problems:
-        proven = (finding.proof, finding.source)
+    found = _resolve(mention, names)
+    # A question without an answer was added, by this name or by an earlier one.
+    if len(answers) > answered or isinstance(found.fact, NotRun):
+        return _fail(mention, NameNotLookedUp())
+    if found.fact is None:
+        proven = (found.proof, found.source)
         return Verdict(mention, Kind.MENTION, Outcome.PROVEN, *proven)
     reason = names.context.settings.words.get(mention.text)
     if reason is not None:
         return Verdict(mention, Kind.MENTION, Outcome.WAIVED, reason)
-    found = finding.problems[0]
-    near = found.nearest
-    if not near or isinstance(found.fact, NamesNothing | PartNamesNothing):
-        word = found.claim or mention.text
-        near = get_closest(word, [near, *names.find_nearest(word)])
-    problem = Problem.untyped(
-        mention.line, _get_claim(mention), str(found.fact), near, MEND
-    )
+    return _fail(mention, found.fact, _find_nearest(mention, found, names))
+
+
+def _fail(mention: Mention, fact: Message, nearest: str = "") -> Verdict:
+    problem = Problem(mention.line, _get_claim(mention), fact, nearest)
     return Verdict(mention, Kind.MENTION, Outcome.FAILED, problems=(problem,))
+
+
+def _find_nearest(mention: Mention, found: Lookup, names: Names) -> str:
+    """Return the closest name that exists, also among identifiers, or ""."""
+    is_unknown = isinstance(found.fact, NameUnknown | PartUnknown)
+    if found.nearest and not is_unknown:
+        return found.nearest
+    part = found.fact.part if isinstance(found.fact, PartUnknown) else mention.text
+    return get_closest(part, [found.nearest, *names.find_nearest(part)])
 
 
 def _get_claim(mention: Mention) -> str:
@@ -71,7 +76,7 @@ def _get_claim(mention: Mention) -> str:
             return f":{role}:`{mention.target or mention.text}`"
 
 
-def _resolve(mention: Mention, names: Names) -> Finding:
+def _resolve(mention: Mention, names: Names) -> Lookup:
     text, target = mention.text, mention.target or mention.text
     if mention.role == "caption":
         return check_caption(text, mention.target, names)
@@ -83,89 +88,78 @@ def _resolve(mention: Mention, names: Names) -> Finding:
     if check is not None:
         return check(target, names)
     if mention.role in SPHINX:
-        return Finding(proof="found by Sphinx")
+        return Lookup(proof="found by Sphinx")
     return resolve_literal(text, names)
 
 
 def find_download(mention: Mention) -> str:
-    """Return the path, from the repository, of what a page offers to download.
+    """Return the path, from the repository, of a file that a page offers to download.
 
-    Sphinx takes it from the page's folder, or from that of all pages behind a slash.
+    As in Sphinx, a path is relative to the page's directory, or to the directory of all
+    pages if it begins with a slash.
     """
     source = mention.path.partition(f"{mention.docname}.")[0]
     folder = source if mention.target.startswith("/") else dirname(mention.path)
     return normpath(join(folder, mention.target.lstrip("/")))
 
 
-def _check_object(text: str, scopes: tuple[str, ...], names: Names) -> Finding:
-    """Check a Python name, from what the page is about or by itself."""
+def _check_object(text: str, scopes: tuple[str, ...], names: Names) -> Lookup:
+    """Look up a Python name, relative to the page's class and module or absolute."""
     paths = [*(f"{scope}.{text}" for scope in scopes), text]
-    # All of them, so that what they ask is asked at once.
-    findings = [ask_object(path, names) for path in paths]
-    proven = next((found for found in findings if not found.problems), None)
+    # Look up every path first, so that all questions are asked in one go.
+    lookups = [ask_object(path, names) for path in paths]
+    proven = next((found for found in lookups if found.fact is None), None)
     if proven is not None:
         return proven
-    problem = findings[-1].problems[0]
-    near = get_closest(text, [found.problems[0].nearest for found in findings])
-    return failed(replace(problem, nearest=near))
+    near = get_closest(text, [found.nearest for found in lookups])
+    return replace(lookups[-1], nearest=near)
 
 
-def _check_setting(text: str, names: Names) -> Finding:
+def _check_setting(text: str, names: Names) -> Lookup:
     return names.ask("setting", text)
 
 
-def _check_variable(text: str, names: Names) -> Finding:
-    """Check that something reads an environment variable; to set it reads nothing."""
+def _check_variable(text: str, names: Names) -> Lookup:
+    """Look for code that reads an environment variable; setting it isn't enough."""
     if PROGRAMS_OWN.fullmatch(text):
-        return Finding(proof="read by programs")
+        return Lookup(proof="read by programs")
     for words in (names.page, names.example):
         for form in (f'"{text}"', f"'{text}'", f"${text}", f"${{{text}"):
             if place := words.find(form):
-                return Finding(proof="read in", source=place)
+                return Lookup(proof="read in", source=place)
     return names.ask("variable", text)
 
 
-def _check_program(text: str, names: Names) -> Finding:
+def _check_program(text: str, names: Names) -> Lookup:
     words = text.split()
     return names.ask("command" if len(words) > 1 else "program", text)
 
 
-def _check_option(text: str, names: Names) -> Finding:
+def _check_option(text: str, names: Names) -> Lookup:
     return names.ask("option", text)
 
 
-def _check_package(text: str, names: Names) -> Finding:
-    if canonicalize_name(text) in names.packages:
-        return Finding(proof="a locked package")
-    near = find_nearest(canonicalize_name(text), names.packages)
-    return failed(Problem.untyped(0, "", "is neither locked nor installed", near))
-
-
-def _check_admin(text: str, names: Names) -> Finding:
+def _check_admin(text: str, names: Names) -> Lookup:
     return names.ask("django-admin", text.split()[0])
 
 
-def _check_signal(text: str, names: Names) -> Finding:
+def _check_signal(text: str, names: Names) -> Lookup:
     return names.ask("signal", text)
 
 
-def _check_address(text: str, names: Names) -> Finding:
-    """Check an address on this machine: its port is a page's, and its path is known."""
+def _check_url(text: str, names: Names) -> Lookup:
+    """Look up a URL on this machine: its port, then its path."""
     parts = urlsplit(text)
     settings = names.context.settings
     if parts.port and parts.port not in settings.ports:
         near = find_nearest(str(parts.port), map(str, settings.ports))
-        return failed(
-            Problem.untyped(
-                0, "", f"has the port {parts.port}, which no page uses", near
-            )
-        )
+        return Lookup(PortUnused(str(parts.port)), near)
     if not settings.settings:
-        return Finding(proof="a port of the pages")
+        return Lookup(proof="a port of the pages")
     return names.ask("address", parts.path or "/")
 
 
-ROLES: dict[str, Callable[[str, Names], Finding]] = {
+ROLES: dict[str, Callable[[str, Names], Lookup]] = {
     "literal": resolve_literal,
     "file": check_file,
     "word": check_file,
@@ -175,9 +169,9 @@ ROLES: dict[str, Callable[[str, Names], Finding]] = {
     "program": _check_program,
     "command": _check_program,
     "option": _check_option,
-    "pypi": _check_package,
+    "pypi": check_package,
     "django-admin": _check_admin,
     "djadmin": _check_admin,
     "signal": _check_signal,
-    "address": _check_address,
+    "address": _check_url,
 }

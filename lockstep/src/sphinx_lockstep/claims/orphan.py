@@ -1,4 +1,4 @@
-"""Every file of the example, and every definition in it, is shown or used."""
+"""Every file of the example, and every definition in a file, is shown or used."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ from pathlib import Path
 from sphinx_lockstep.claims.included import find_span
 from sphinx_lockstep.claims.mention import find_download
 from sphinx_lockstep.claims.shown import find_shown_statements, find_sides, is_diff
+from sphinx_lockstep.messages.orphans import (
+    InventoryUnmatched,
+    OrphanDefinition,
+    OrphanFile,
+)
 from sphinx_lockstep.messages.wording import find_nearest, quote
 from sphinx_lockstep.model import Block, Kind, Outcome, Problem, Verdict
 from sphinx_lockstep.project.example import Example
-from sphinx_lockstep.project.used import Uses
+from sphinx_lockstep.project.uses import Uses
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.definitions import Definition
 from sphinx_lockstep.syntax.statements import get_numbers
 
-MEND = "show it on a page, use it, or delete it"
-NEAR = 0.8  # what is less alike is another thing
-# What is typed of a session, and the lines that go on with a command.
+NEAR = 0.8  # a less similar name is a different name
+# The input lines of a session, with the continuation lines of each command.
 TYPED = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\$|>>>|\.\.\.) (?:.*\\\n)*.*")
 
-# The numbers of the lines that pages show of each file, by its path from the repository.
+# The numbers of the lines that pages show, by the file's path from the repository.
 type Lines = dict[str, set[int]]
 
 
@@ -32,40 +36,37 @@ def check_orphans(
 ) -> Iterator[Verdict]:
     """Yield a verdict on each file or definition that no page shows and nothing uses.
 
-    Pages that list the whole example show nothing by that. What is in an orphan is not
-    said again.
+    Pages in ``lockstep_inventory`` don't count. The definitions in an orphaned file and
+    the methods of an orphaned class aren't reported.
     """
-    told = [v for v in verdicts if not _is_listed(v.block.docname, settings)]
-    lines = _find_lines(told, example)
-    uses = Uses(example, settings, _find_texts(told))
+    counted = [v for v in verdicts if not _is_listed(v.block.docname, settings)]
+    lines = _find_lines(counted, example)
+    uses = Uses(example, settings, _find_texts(counted))
     for path in example.files:
         name = example.name(path)
         if name not in lines and not uses.uses_file(path):
             yield _fail(name, _describe_file(path, uses))
             continue
         shown: set[int] = lines.get(name, set())
-        lost: set[str] = set()
+        reported: set[str] = set()
         for item in uses.get_definitions(path):
-            is_told = not lost.isdisjoint((item.owner, item.full_name))
-            if is_told or not shown.isdisjoint(item.span):
+            is_reported = not reported.isdisjoint((item.owner, item.full_name))
+            if is_reported or not shown.isdisjoint(item.span):
                 continue
             if not uses.uses(item, path):
-                lost.add(item.full_name)
+                reported.add(item.full_name)
                 yield _fail(name, _describe(item, path, uses))
 
 
 def find_inventory_problems(
     docnames: Iterable[str], settings: Settings
-) -> Iterator[str]:
-    """Yield the messages of pages that ``lockstep_inventory`` names and nobody has."""
+) -> Iterator[Problem]:
+    """Yield a problem for each pattern of ``lockstep_inventory`` without a page."""
     names = list(docnames)
     for pattern in settings.inventory:
         if not any(fnmatchcase(name, pattern) for name in names):
             near = find_nearest(pattern, names)
-            yield (
-                f"lockstep.config: lockstep_inventory names {pattern!r}, which is no page"
-                + (f"; there is {near}" if near else "")
-            )
+            yield Problem(0, "lockstep_inventory", InventoryUnmatched(pattern), near)
 
 
 def _is_listed(docname: str, settings: Settings) -> bool:
@@ -73,9 +74,10 @@ def _is_listed(docname: str, settings: Settings) -> bool:
 
 
 def _find_lines(verdicts: Iterable[Verdict], example: Example) -> Lines:
-    """Return the numbers of the lines that pages show of each file, waived or not.
+    """Return the numbers of the lines that pages show of each file.
 
-    What is offered for download is shown too, and of a difference both files are.
+    Waived listings count. A download and both files of a diff are there too, without
+    lines.
     """
     found: Lines = {}
     for verdict in verdicts:
@@ -87,7 +89,7 @@ def _find_lines(verdicts: Iterable[Verdict], example: Example) -> Lines:
 def _find_places(
     verdict: Verdict, example: Example
 ) -> Iterator[tuple[str, Iterable[int]]]:
-    """Yield the files that a claim shows, with their lines."""
+    """Yield the files that a block or mention shows, with the numbers of their lines."""
     block = verdict.block
     if not isinstance(block, Block):
         if block.role == "download":
@@ -108,9 +110,9 @@ def _find_places(
 
 
 def _find_texts(verdicts: Iterable[Verdict]) -> Iterator[str]:
-    """Yield what listings use that are of no file: commands, statements, and others.
+    """Yield the texts of listings that aren't from a file and may use the example.
 
-    A folder's tree and a log name what there is, and use nothing.
+    Directory trees, logs and HTTP exchanges don't use anything.
     """
     for verdict in verdicts:
         block = verdict.block
@@ -125,16 +127,14 @@ def _find_texts(verdicts: Iterable[Verdict]) -> Iterator[str]:
 def _describe_file(path: Path, uses: Uses) -> Problem:
     name = path.relative_to(uses.example.folder).as_posix()
     near = find_nearest(name, uses.names, NEAR)
-    fact = "is shown on no page, and nothing imports or names it"
-    return Problem.untyped(1, f"`{name}`", fact, near, MEND)
+    return Problem(1, f"`{name}`", OrphanFile(), near)
 
 
 def _describe(item: Definition, path: Path, uses: Uses) -> Problem:
     words = uses.find_words()
     near = words.get(find_nearest(item.name, words, NEAR), "")
     claim = quote(uses.example.text(path)[item.line - 1])
-    fact = f"is shown on no page, and nothing else names `{item.name}`"
-    return Problem.untyped(item.line, claim, fact, near, MEND)
+    return Problem(item.line, claim, OrphanDefinition(item.name), near)
 
 
 def _fail(name: str, problem: Problem) -> Verdict:

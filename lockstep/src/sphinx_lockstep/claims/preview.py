@@ -1,40 +1,45 @@
-"""A preview: what a page begins with is what a listing further down shows."""
+"""Previews: a listing further down the page has the lines of a preview."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sphinx_lockstep.claims.base import Context, Finding, failed
+from sphinx_lockstep.claims.base import CheckResult, Claim, Context, failed
+from sphinx_lockstep.messages.listings import PreviewApart, PreviewLineMissing
 from sphinx_lockstep.messages.wording import find_nearest, quote
-from sphinx_lockstep.model import Block, Problem
+from sphinx_lockstep.model import Block, Kind, Problem
+from sphinx_lockstep.settings.config import Settings
+from sphinx_lockstep.syntax.lines import find_lines
 
-MEND = "show the lines of a listing below as they are, or take the note away"
 
+@dataclass(frozen=True)
+class PreviewClaim(Claim):
+    """A block that shows lines of a listing further down the page."""
 
-def check_preview(block: Block, context: Context) -> Finding:
-    """Check that a listing further down, which is no waived one, has a preview's lines."""
-    want = block.lines
-    below = [other.lines for other in _find_below(block, context.blocks)]
-    if want and any(_has(lines, want) for lines in below):
-        return Finding(proof="shown again further down")
-    shown = [line for lines in below for line in lines]
-    for at, line in enumerate(want):
-        if line.strip() and line not in shown:
-            fact = "stands in no listing further down that is proven by itself"
-            near = find_nearest(line, shown)
-            return failed(
-                Problem.untyped(block.line + at, quote(line), fact, near, MEND)
-            )
-    fact = "shows lines that do not stand together further down"
-    return failed(Problem.untyped(block.line, "this preview", fact, mend=MEND))
+    kind = Kind.PREVIEW
+
+    @classmethod
+    def recognise(cls, block: Block, settings: Settings) -> bool:
+        return "preview" in block.notes
+
+    def check(self, context: Context) -> CheckResult:
+        """Check that a listing further down, which is not waived, has the lines."""
+        block = self.block
+        want = block.lines
+        below = [other.lines for other in _find_below(block, context.blocks)]
+        if want and any(find_lines(want, lines) is not None for lines in below):
+            return CheckResult(proof="shown again further down")
+        shown = [line for lines in below for line in lines]
+        for at, line in enumerate(want):
+            if line.strip() and line not in shown:
+                place, near = block.line + at, find_nearest(line, shown)
+                fact = PreviewLineMissing()
+                return failed(Problem(place, quote(line), fact, near))
+        return failed(Problem(block.line, "this preview", PreviewApart()))
 
 
 def _find_below(block: Block, blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks that come after one and have to be proven by themselves."""
+    """Return the blocks after a block that are checked on their own."""
     after = [other for other in blocks if other.line > block.line]
     return [other for other in after if not {"preview", "unproven"} & set(other.notes)]
-
-
-def _has(lines: Sequence[str], part: Sequence[str]) -> bool:
-    starts = range(len(lines) - len(part) + 1)
-    return any(list(lines[at : at + len(part)]) == list(part) for at in starts)

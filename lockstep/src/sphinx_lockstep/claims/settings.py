@@ -1,4 +1,4 @@
-"""Settings on a page: in the example's settings, or loaded on top of them."""
+"""Settings: in the example's settings file, or loaded after it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,33 @@ import ast
 import json
 import re
 import textwrap
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from sphinx_lockstep.claims.base import Context, Finding, failed
-from sphinx_lockstep.claims.fragment import MEND, check_fragment, get_caption_file
+from sphinx_lockstep.claims.base import (
+    CheckResult,
+    Claim,
+    Context,
+    ExpectedStep,
+    failed,
+)
+from sphinx_lockstep.claims.fragment import FragmentClaim, get_caption_file
+from sphinx_lockstep.claims.outputs import make_failure
+from sphinx_lockstep.messages.fragments import ChecksFail
+from sphinx_lockstep.messages.programs import SettingOfCeleryUnknown, SettingUnknown
 from sphinx_lockstep.messages.runs import NotRun
-from sphinx_lockstep.messages.wording import find_nearest, tail
-from sphinx_lockstep.model import Act, Block, Problem
+from sphinx_lockstep.messages.wording import find_nearest
+from sphinx_lockstep.model import Act, Block, Kind, Problem
+from sphinx_lockstep.model.questions import parse_fact
+from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.python_source import SourceError, compile_text
 
 
 def find_settings(text: str) -> list[tuple[str, int]]:
-    """Return the upper-case names that some Python assigns, with their lines from 1.
+    """Return the upper-case names that a text assigns, with their lines from 1.
 
-    An empty list where the text is no Python, or holds anything else at its top.
+    The list is empty if the text isn't Python, or has any other statement at its top
+    level.
     """
     names = []
     for node in _find_statements(text):
@@ -34,7 +47,7 @@ def find_settings(text: str) -> list[tuple[str, int]]:
 
 
 def find_assigned(text: str) -> list[tuple[str, int]]:
-    """Return the upper-case names assigned anywhere at the top of some Python."""
+    """Return the upper-case names assigned at the top level, with their lines from 1."""
     return [
         (target.id, node.lineno)
         for node in _find_statements(text)
@@ -45,7 +58,7 @@ def find_assigned(text: str) -> list[tuple[str, int]]:
 
 
 def _find_statements(text: str) -> list[ast.stmt]:
-    """Return the statements at the top of some Python, none of what is no Python."""
+    """Return the statements at the top level, none if the text isn't Python."""
     try:
         tree = compile_text(textwrap.dedent(text), ast.PyCF_ONLY_AST)
     except SourceError:
@@ -53,47 +66,82 @@ def _find_statements(text: str) -> list[ast.stmt]:
     return list(tree.body)
 
 
-def stands_in_settings(block: Block, context: Context) -> Finding:
-    """Return the finding of a settings fragment as code of the settings file."""
-    caption = get_caption_file(block) or context.settings.settings_path
-    return check_fragment(replace(block, caption=caption), context)
+@dataclass(frozen=True)
+class SettingsClaim(FragmentClaim):
+    """A block of Python that assigns nothing but settings.
 
-
-def check_settings(block: Block, context: Context) -> Finding:
-    """Check each setting shown: known, of the right type, checked, and in force.
-
-    One whose caption names a file stands there; any other may be a choice of its own.
+    Settings whose caption names a file are in that file. Others may be the page's own
+    choice, and are loaded after the example's.
     """
-    if get_caption_file(block) and not block.source:
-        found = stands_in_settings(block, context)
-        if found.problems:
-            return found
+
+    kind = Kind.SETTINGS
+    notes = frozenset({"time limit"})
+    is_code = True
+
+    @classmethod
+    def recognise(cls, block: Block, settings: Settings) -> bool:
+        is_python = super().recognise(block, settings)
+        return is_python and bool(settings.settings and find_settings(block.text))
+
+    def find_steps(self, context: Context) -> Iterator[ExpectedStep]:
+        stands = get_caption_file(self.block) or not (
+            self.check_without_run(context).problems
+        )
+        yield expect_settings(self, "" if stands else self.block.text, context)
+
+    def check_without_run(self, context: Context) -> CheckResult:
+        """Return the finding of the block as code of the settings file."""
+        name = get_caption_file(self.block) or context.settings.settings_path
+        return self.find_place(context, name)
+
+    def check(self, context: Context) -> CheckResult:
+        """Check each setting shown: known, of the right type, checked, and in force."""
+        has_file = bool(get_caption_file(self.block))
+        if has_file:
+            found = self.check_without_run(context)
+            if found.problems:
+                return found
+        problems = check_settings(self, context)
+        if problems:
+            return failed(*problems)
+        found = self.check_without_run(context)
+        if found.problems and not has_file:
+            count = len(find_assigned(self.block.text))
+            return CheckResult(proof=f"{count} loaded and in force")
+        return found
+
+
+def expect_settings(claim: Claim, text: str, context: Context) -> ExpectedStep:
+    """Return the step that loads a block's settings; ``text`` is loaded after the file."""
+    names = tuple(name for name, _ in find_assigned(claim.block.text))
+    step = claim.make_step(Act.SETTINGS, text, context.settings, names=names)
+    return ExpectedStep(step)
+
+
+def check_settings(claim: Claim, context: Context) -> list[Problem]:
+    """Return the problems of a block's settings, as they were loaded."""
+    block = claim.block
     names = find_assigned(block.text)
     recording = context.recordings.get((block.anchor, block.line, Act.SETTINGS))
-    claim = f"`{names[0][0]}`"
+    subject = f"`{names[0][0]}`"
     if recording is None:
-        return failed(Problem(block.line, claim, NotRun()))
+        return [Problem(block.line, subject, NotRun())]
     if recording.problem:
-        return failed(
-            Problem(block.line, claim, recording.problem, output=recording.output)
-        )
+        return [make_failure(block.line, subject, recording)]
     answers = json.loads(recording.output)
     problems = []
     for name, at in names:
-        fact = answers["names"].get(name, str(NotRun()))
+        if name in answers["names"]:
+            fact = parse_fact(answers["names"][name])
+        else:
+            fact = NotRun()
         if fact:
-            line = block.line + at - 1
-            near = find_nearest(name, answers["known"]) if "no setting" in fact else ""
-            problems.append(Problem.untyped(line, f"`{name}`", fact, near, MEND))
+            line, near = block.line + at - 1, ""
+            if isinstance(fact, SettingUnknown | SettingOfCeleryUnknown):
+                near = find_nearest(name, answers["known"])
+            problems.append(Problem(line, f"`{name}`", fact, near))
     if answers["check"]:
         said = re.findall(r"^.*\(\w+\.[A-Z]\d+\).*$", answers["check"], re.MULTILINE)
-        fact = "fails Django's check:" + tail("\n".join(said) or answers["check"])
-        problems.append(Problem.untyped(block.line, claim, fact))
-    if problems:
-        return failed(*problems)
-    if block.source:
-        return Finding(proof=f"{len(names)} settings in force")
-    found = stands_in_settings(block, context)
-    if found.problems and not get_caption_file(block):
-        return Finding(proof=f"{len(names)} loaded and in force")
-    return found
+        output = "\n".join(said) or answers["check"]
+        problems.append(Problem(block.line, subject, ChecksFail(), output=output))
+    return problems

@@ -1,4 +1,4 @@
-"""Which statements of the example a proven listing shows, and where on the page."""
+"""Shown statements: the example's statements in a listing, with their lines there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sphinx_lockstep.syntax.statements import find_statements, get_numbers
 
 
 class Shown(NamedTuple):
-    """A statement of a file, and the page's line that shows it."""
+    """A statement of a file, and the line of the page that shows it."""
 
     path: Path
     statement: LogicalLine
@@ -26,9 +26,9 @@ class Shown(NamedTuple):
 def find_shown_statements(
     verdict: Verdict, block: Block, example: Example
 ) -> Iterator[Shown]:
-    """Yield the statements of the example that a proven listing shows.
+    """Yield the statements of the example that a checked listing shows.
 
-    Of a change to avoid, within one file, none stands there.
+    A change to avoid, within one file, shows no statement of the example.
     """
     if is_diff(verdict, block):
         if verdict.first:
@@ -43,7 +43,7 @@ def find_shown_statements(
 
 
 def is_diff(verdict: Verdict, block: Block) -> bool:
-    """Tell whether a listing shows the difference of two files, also to avoid it."""
+    """Tell whether a listing shows a diff of two files, also one to avoid."""
     return (
         verdict.kind is Kind.DIFF
         or "diff" in block.options
@@ -52,9 +52,10 @@ def is_diff(verdict: Verdict, block: Block) -> bool:
 
 
 def find_sides(block: Block, example: Example) -> dict[str, Path | None]:
-    """Return the files of a difference by their marks.
+    """Return the files of a diff by their marks, None for an unknown file.
 
-    What heads an included one may be a reader's name of both.
+    An included diff may start with the reader's name of both files, so its directive's
+    options count.
     """
     if block.source:
         return {
@@ -72,7 +73,7 @@ def _find_statements(path: Path, example: Example) -> Sequence[LogicalLine]:
 def _find_numbered(
     path: Path, lines: Mapping[int, int], example: Example
 ) -> Iterator[Shown]:
-    """Yield the statements of some lines of a file; the lines have the page's."""
+    """Yield the statements in some lines of a file; ``lines`` maps them to the page's."""
     for statement in _find_statements(path, example):
         at = next((lines[n] for n in get_numbers(statement) if n in lines), None)
         if at is not None:
@@ -80,7 +81,7 @@ def _find_numbered(
 
 
 def _find_typed(block: Block, path: Path, example: Example) -> Iterator[Shown]:
-    """Yield the statements that a typed fragment shows, gaps aside."""
+    """Yield the statements that a typed fragment shows."""
     typed = parse_fragment(block.text)
     statements = _find_statements(path, example)
     there = find_shown(typed, example.lines(path))
@@ -91,13 +92,13 @@ def _find_typed(block: Block, path: Path, example: Example) -> Iterator[Shown]:
 
 
 def _find_diff(block: Block, example: Example) -> Iterator[Shown]:
-    """Yield the statements of both sides of a difference."""
+    """Yield the statements of both sides of a diff."""
     _, hunks = parse_diff(block.text)
     paths = find_sides(block, example)
     texts = {mark: example.text(path) for mark, path in paths.items() if path}
     old, new = ([line.rstrip() for line in texts[mark]] for mark in ("---", "+++"))
     places = find_places(hunks, old, new)
-    assert places is not None  # the difference is proven
+    assert places is not None  # the diff passed its check
     shift = 0
     lines: dict[str, dict[int, int]] = {"---": {}, "+++": {}}
     for hunk, at in zip(hunks, places, strict=True):

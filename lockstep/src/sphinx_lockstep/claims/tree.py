@@ -1,30 +1,37 @@
-"""A drawn directory tree: it equals the project's."""
+"""Drawn directory trees: the project has the same folders and files."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-from sphinx_lockstep.claims.base import Context, Finding, failed
-from sphinx_lockstep.claims.included import find_syntax_problem
+from sphinx_lockstep.claims.base import CheckResult, Claim, Context, failed
+from sphinx_lockstep.claims.files import find_syntax_problem
+from sphinx_lockstep.messages.trees import (
+    EntryMissing,
+    EntryRepeated,
+    EntryUnattached,
+    TreeIncomplete,
+    TreeRootUnknown,
+)
 from sphinx_lockstep.messages.wording import find_nearest
-from sphinx_lockstep.model import Block, Problem
+from sphinx_lockstep.model import Block, Kind, Problem
 from sphinx_lockstep.project.example import Example
+from sphinx_lockstep.settings.config import Settings
 
 ENTRY = re.compile(
     r"^(?P<lead>(?:[│|] {3}| {4})*)[├└]── +(?P<name>\S.*?)(?:(?<! ) +#.*)?$"
 )
 GAPS = ("...", "…")
-MEND = (
-    "if the project is right, draw it as it is; if the page is right, mend the project"
-)
 
 
 @dataclass(frozen=True)
 class TreeEntry:
-    """A line of a drawn tree: its depth from 1, name, and line from 0."""
+    """An entry of a drawn tree: its depth from 1, its name, and its line from 0."""
 
     depth: int
     name: str
@@ -36,14 +43,14 @@ class TreeEntry:
 
 
 def is_tree(text: str) -> bool:
-    """Tell whether a text is drawn as a tree."""
+    """Tell whether a text has a line of a drawn tree."""
     return any(
         line.lstrip("│ ").startswith(("├──", "└──")) for line in text.splitlines()
     )
 
 
 def parse_tree(text: str) -> tuple[str, list[TreeEntry], int | None]:
-    """Return the root's name, the entries, and the first line that is no entry."""
+    """Return the root's name, the entries, and the first malformed line or None."""
     root, *lines = text.replace("\xa0", " ").splitlines() or [""]  # as tree draws
     entries: list[TreeEntry] = []
     for at, line in enumerate(lines, 1):
@@ -56,35 +63,53 @@ def parse_tree(text: str) -> tuple[str, list[TreeEntry], int | None]:
     return root.strip(), entries, None
 
 
-def check_tree(block: Block, context: Context) -> Finding:
-    """Check a drawn tree against the folders and files of the example."""
-    root, entries, bad = parse_tree(block.text)
-    example = context.example
-    if bad is not None:
-        claim = f"`{block.lines[bad].strip()}`"
-        return failed(
-            Problem.untyped(
-                block.line + bad,
-                claim,
-                "is no entry of a folder drawn above it",
-                mend=MEND,
-            )
+@dataclass(frozen=True)
+class TreeClaim(Claim):
+    """A block that draws a folder: its root's name, and the entries in it."""
+
+    kind = Kind.TREE
+
+    root: str = ""
+    entries: tuple[TreeEntry, ...] = ()
+
+    @classmethod
+    def recognise(cls, block: Block, settings: Settings) -> bool:
+        return is_tree(block.text)
+
+    @classmethod
+    def parse(cls, block: Block) -> Self:
+        root, entries, bad = parse_tree(block.text)
+        problem = None
+        if bad is not None:
+            claim = f"`{block.lines[bad].strip()}`"
+            problem = Problem(block.line + bad, claim, EntryUnattached())
+        return cls(block, problem, root, tuple(entries))
+
+    def check_without_run(self, context: Context) -> CheckResult:
+        return self.check(context)
+
+    def check(self, context: Context) -> CheckResult:
+        """Check the tree against the folders and files of the example."""
+        if self.malformed:
+            return failed(self.malformed)
+        block, root, example = self.block, self.root, context.example
+        folder = find_root(root, example)
+        if folder is None:
+            names = [path.name for path in example.folders]
+            near = find_nearest(root.rstrip("/"), names)
+            fact = TreeRootUnknown(example.name(example.folder))
+            nearest = near and f"{near}/"
+            return failed(Problem(block.line, f"`{root}`", fact, nearest))
+        problems = _check_folder(block, example, folder, self.entries, 1, 0)
+        if problems:
+            return failed(*problems)
+        return CheckResult(
+            proof=f"{len(self.entries)} entries of", source=example.name(folder)
         )
-    folder = find_root(root, example)
-    if folder is None:
-        near = find_nearest(root.rstrip("/"), [path.name for path in example.folders])
-        fact = f"is no folder of {example.name(example.folder)}"
-        return failed(
-            Problem.untyped(block.line, f"`{root}`", fact, near and f"{near}/", MEND)
-        )
-    problems = _check_folder(block, example, folder, entries, 1, 0)
-    if problems:
-        return failed(*problems)
-    return Finding(proof=f"{len(entries)} entries of", source=example.name(folder))
 
 
 def find_root(root: str, example: Example) -> Path | None:
-    """Return the folder that a tree is drawn of, or None."""
+    """Return the folder of the example that is the root of a tree, or None."""
     name = root.rstrip("/")
     if not root.endswith("/"):
         return None
@@ -98,11 +123,11 @@ def _check_folder(
     block: Block,
     example: Example,
     folder: Path,
-    entries: list[TreeEntry],
+    entries: Sequence[TreeEntry],
     depth: int,
     at: int,
 ) -> list[Problem]:
-    """Return the problems of one folder's entries and of the folders in it."""
+    """Return the problems of a folder's entries, and of the folders in it."""
     have = {
         path.name + ("/" if path in example.folders else ""): path
         for path in (*example.folders, *example.files)
@@ -113,40 +138,32 @@ def _check_folder(
     for entry in own:
         if entry.is_gap:
             continue
+        line, claim = block.line + entry.at, f"`{entry.name}`"
         if entry.name in shown:
-            problems.append(
-                Problem.untyped(
-                    block.line + entry.at, f"`{entry.name}`", "is drawn twice", "", MEND
-                )
-            )
+            problems.append(Problem(line, claim, EntryRepeated()))
         shown.add(entry.name)
         path = have.get(entry.name)
         if path is None:
             near = find_nearest(entry.name, have)
-            fact = f"is not in {example.name(folder)}"
-            problems.append(
-                Problem.untyped(
-                    block.line + entry.at, f"`{entry.name}`", fact, near, MEND
-                )
-            )
+            fact = EntryMissing(example.name(folder))
+            problems.append(Problem(line, claim, fact, near))
         elif entry.name.endswith("/"):
             inner = _inner(entries, entry)
             if inner:
                 problems += _check_folder(
                     block, example, path, inner, depth + 1, entry.at
                 )
-        elif problem := find_syntax_problem(example, path, block.line + entry.at):
+        elif problem := find_syntax_problem(example, path, line):
             problems.append(problem)
     meant = {problem.nearest for problem in problems}
     missing = sorted(set(have) - shown - meant)
     if missing and not any(entry.is_gap for entry in own):
-        fact = f"leaves out {', '.join(missing)} of {example.name(folder)}"
-        mend = "draw them, or a last entry `...`"
-        problems.append(Problem.untyped(block.line + at, "this tree", fact, "", mend))
+        left_out = TreeIncomplete(tuple(missing), example.name(folder))
+        problems.append(Problem(block.line + at, "this tree", left_out))
     return problems
 
 
-def _inner(entries: list[TreeEntry], parent: TreeEntry) -> list[TreeEntry]:
+def _inner(entries: Sequence[TreeEntry], parent: TreeEntry) -> list[TreeEntry]:
     """Return the entries drawn inside one entry."""
     inner = []
     for entry in entries[entries.index(parent) + 1 :]:

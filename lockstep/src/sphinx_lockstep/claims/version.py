@@ -1,4 +1,4 @@
-"""Versions on a page: taken from what is installed or proven, never typed."""
+"""Versions on a page: read from packages or from the record, never typed by hand."""
 
 from __future__ import annotations
 
@@ -8,54 +8,68 @@ from functools import cached_property
 
 from packaging.version import Version
 
-from sphinx_lockstep.claims.typed import find_typed, make_pattern
+from sphinx_lockstep.claims.typed_versions import find_typed, make_pattern
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.versions import (
+    PackageUnknown,
+    ReleaseRecordUnreadable,
+    ReleaseRecordUnused,
+    RequiresIncomplete,
+    RequiresNotInstalled,
+    RequiresUnmentioned,
+    SinceAbsentAfter,
+    SinceMalformed,
+    SincePresentBefore,
+    SinceReleasesDiffer,
+    SinceUnrecorded,
+)
 from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Kind, Mention, Outcome, Problem, Prose, Verdict
+from sphinx_lockstep.model.releases import ReleaseAnswer, ReleaseClaim
 from sphinx_lockstep.project.versions import UnknownPackageError, Versions, is_in_series
 from sphinx_lockstep.settings.config import Settings
-from sphinx_lockstep.store.since import (
-    FORM,
-    ReleaseAnswer,
-    ReleaseClaim,
-    parse_claim,
-    read_record,
-)
-
-COMMAND = "python -m sphinx_lockstep since"
+from sphinx_lockstep.store.releases import read_record
+from sphinx_lockstep.syntax.releases import parse_release_claim
 
 
-class Facts:
-    """What versions there are, and what the record proves; read once a build."""
+class KnownVersions:
+    """The versions of packages, and the record of releases; read once a build."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.versions = Versions(settings.locks)
+        self.packages = Versions(settings.locks)
 
     @cached_property
-    def fault(self) -> str:
-        """Why the record cannot be read, or ""."""
+    def _content(self) -> tuple[dict[ReleaseClaim, ReleaseAnswer], str]:
+        """The record, and the reason if it can't be read."""
         try:
-            read_record(self.settings.record)
+            return read_record(self.settings.record), ""
         except (OSError, ValueError) as error:
-            return str(error)
-        return ""
+            return {}, str(error)
 
-    @cached_property
+    @property
     def record(self) -> dict[ReleaseClaim, ReleaseAnswer]:
-        return {} if self.fault else read_record(self.settings.record)
+        """The answers of the record by their claims, {} if it can't be read."""
+        return self._content[0]
+
+    @property
+    def record_error(self) -> str:
+        """The reason why the record can't be read, or ""."""
+        return self._content[1]
 
     @property
     def record_name(self) -> str:
+        """The record's path from the repository."""
         return self.settings.record.relative_to(self.settings.root).as_posix()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """What a version beside a package's name looks like."""
-        return make_pattern(self.settings.packages, self.versions)
+        """A pattern of a version next to a package's name."""
+        return make_pattern(self.settings.packages, self.packages)
 
 
 def get_text(mention: Mention, versions: Versions) -> str:
-    """Return what a role of versions shows; its own words where it knows nothing."""
+    """Return the text of a role about versions, its target if the package is unknown."""
     package, _, wanted = mention.target.partition(" ")
     try:
         if mention.role == "requires":
@@ -66,51 +80,49 @@ def get_text(mention: Mention, versions: Versions) -> str:
 
 
 def is_outdated(mention: Mention, versions: Versions) -> bool:
-    """Tell whether a role of versions shows what is no longer so."""
+    """Tell whether a role's text differs from the current version."""
     return mention.role != "since" and mention.text != get_text(mention, versions)
 
 
 def check_versions(
-    mentions: Iterable[Mention], prose: Iterable[Prose], facts: Facts
+    mentions: Iterable[Mention], prose: Iterable[Prose], known: KnownVersions
 ) -> Iterator[Verdict]:
-    """Yield the verdict on each role of a page, and on each version typed into it."""
+    """Yield a verdict on each role of a page, and on each version typed by hand."""
     for mention in mentions:
         checks = {"version": _check_version, "requires": _check_range}
         check = checks.get(mention.role, _check_since)
-        found = check(mention, facts)
+        found = check(mention, known)
         if isinstance(found, Problem):
             yield _fail(mention, found)
         else:
             yield Verdict(mention, Kind.VERSION, Outcome.PROVEN, found)
-    for text, problem in find_typed(prose, facts.pattern, facts.versions):
+    for text, problem in find_typed(prose, known.pattern, known.packages):
         mention = Mention(text.docname, text.path, problem.line, "prose", text.text)
         yield _fail(mention, problem)
 
 
-def check_record(mentions: Iterable[Mention], facts: Facts) -> Iterator[Verdict]:
-    """Yield what is wrong with the record as a whole: no page needs some entry."""
-    if facts.fault:
-        mention = Mention("", facts.record_name, 1, "since", "")
-        fact = f"cannot be read: {facts.fault}"
-        mend = f"restore it, or make it anew: `{COMMAND}`"
-        yield _fail(mention, Problem.untyped(1, "the record", fact, mend=mend))
-    for claim in sorted(set(facts.record) - find_claims(mentions)):
-        line = _find_line(claim, facts)
-        mention = Mention("", facts.record_name, line, "since", claim.thing)
+def check_record(
+    mentions: Iterable[Mention], known: KnownVersions
+) -> Iterator[Verdict]:
+    """Yield the problems of the record: it can't be read, or no page needs an entry."""
+    if known.record_error:
+        mention = Mention("", known.record_name, 1, "since", "")
+        fact = ReleaseRecordUnreadable(known.record_error)
+        yield _fail(mention, Problem(1, "the record", fact))
+    for claim in sorted(set(known.record) - find_claims(mentions)):
+        line = _find_line(claim, known)
+        mention = Mention("", known.record_name, line, "since", claim.thing)
         said = f"the entry of {claim.package} {claim.series} for `{claim.thing}`"
-        mend = f"take it away: `{COMMAND}`"
-        yield _fail(
-            mention, Problem.untyped(line, said, "is needed by no page", mend=mend)
-        )
+        yield _fail(mention, Problem(line, said, ReleaseRecordUnused()))
 
 
 def find_claims(mentions: Iterable[Mention]) -> set[ReleaseClaim]:
-    """Return what pages claim of releases, where it can be read."""
+    """Return the claims about releases that pages make, without the malformed ones."""
     return {claim for mention in mentions if (claim := _parse(mention))}
 
 
-def _find_line(claim: ReleaseClaim, facts: Facts) -> int:
-    text = facts.settings.record.read_text(encoding="utf-8").splitlines()
+def _find_line(claim: ReleaseClaim, known: KnownVersions) -> int:
+    text = known.settings.record.read_text(encoding="utf-8").splitlines()
     lines = enumerate(text, 1)
     return next((at for at, line in lines if f'"{claim.thing}"' in line), 1)
 
@@ -119,78 +131,67 @@ def _fail(mention: Mention, problem: Problem) -> Verdict:
     return Verdict(mention, Kind.VERSION, Outcome.FAILED, problems=(problem,))
 
 
-def _check_version(mention: Mention, facts: Facts) -> str | Problem:
+def _check_version(mention: Mention, known: KnownVersions) -> str | Problem:
     try:
-        version = facts.versions.get(mention.target)
+        version = known.packages.get(mention.target)
     except UnknownPackageError as error:
-        return _unknown(mention, mention.target, error)
+        return _make_unknown(mention, mention.target, error)
     return f"{mention.target} {version}, installed or locked"
 
 
-def _check_range(mention: Mention, facts: Facts) -> str | Problem:
+def _check_range(mention: Mention, known: KnownVersions) -> str | Problem:
     package, _, wanted = mention.target.partition(" ")
-    claim = f"`{mention.target}`"
-    if not wanted.strip():
-        mend = "write the package, a blank, and what it asks for: `package python`"
-        return Problem.untyped(
-            mention.line, claim, "names one package, not two", mend=mend
-        )
+    wanted, claim = wanted.strip(), f"`{mention.target}`"
+    if not wanted:
+        return Problem(mention.line, claim, RequiresIncomplete())
     try:
-        found = facts.versions.get_range(package, wanted.strip())
+        found = known.packages.get_range(package, wanted)
     except UnknownPackageError as error:
         if error.nearest:
-            return _unknown(mention, package, error)
-        fact = "is locked, not installed, and a lock does not say what it asks for"
-        return Problem.untyped(mention.line, f"`{package}`", fact, mend="install it")
+            return _make_unknown(mention, package, error)
+        return Problem(mention.line, f"`{package}`", RequiresNotInstalled())
     if not found:
-        fact = f"is not in the metadata: {package} does not name {wanted.strip()}"
-        return Problem.untyped(mention.line, claim, fact)
+        return Problem(mention.line, claim, RequiresUnmentioned(package, wanted))
     return f"the metadata of {package}"
 
 
-def _unknown(mention: Mention, name: str, error: UnknownPackageError) -> Problem:
-    fact = "is no package that is installed or locked"
-    return Problem.untyped(mention.line, f"`{name}`", fact, error.nearest)
+def _make_unknown(mention: Mention, name: str, error: UnknownPackageError) -> Problem:
+    return Problem(mention.line, f"`{name}`", PackageUnknown(), error.nearest)
 
 
 def _parse(mention: Mention) -> ReleaseClaim | None:
     if mention.role != "since":
         return None
-    title, _, rest = mention.target.partition("<")
-    return parse_claim(title, rest.removesuffix(">"))
+    return parse_release_claim(mention.target)
 
 
-def _check_since(mention: Mention, facts: Facts) -> str | Problem:
-    """Return how a claim of a release is proven by the record, or why it is not."""
+def _check_since(mention: Mention, known: KnownVersions) -> str | Problem:
+    """Return how the record proves a claim about a release, or why it doesn't."""
     claim = _parse(mention)
     if claim is None:
-        fact = "does not say what came with which release"
-        return Problem.untyped(
-            mention.line, quote(mention.target), fact, mend=f"write {FORM}"
-        )
+        return Problem(mention.line, quote(mention.target), SinceMalformed())
     said = f"`{claim.thing}` since {claim.package} {claim.series}"
-    again = f"`{COMMAND}` asks both releases"
-    entry = facts.record.get(claim)
+    entry = known.record.get(claim)
     if entry is None:
-        fact = f"is not proven: {facts.record_name} has no entry for it"
-        return Problem.untyped(mention.line, said, fact, mend=again)
-    if not _is_about(entry):
-        fact = (
-            f"is not proven by {entry.before} and {entry.after}, which are not the"
-            " release before the series and one of it"
-        )
-        return Problem.untyped(mention.line, said, fact, mend=again)
-    if entry.present_before:
-        fact = f"is not so: {claim.package} {entry.before} has it already"
-        return Problem.untyped(mention.line, said, fact)
-    if not entry.present_after:
-        fact = f"is not so: {claim.package} {entry.after} does not have it"
-        return Problem.untyped(mention.line, said, fact)
+        return Problem(mention.line, said, SinceUnrecorded(known.record_name))
+    if fact := _find_fact(entry):
+        return Problem(mention.line, said, fact)
     return f"not in {entry.before}, in {entry.after}, asked on {entry.date}"
 
 
-def _is_about(entry: ReleaseAnswer) -> bool:
-    """Tell whether an entry's releases are those that its claim is about."""
+def _find_fact(entry: ReleaseAnswer) -> Message | None:
+    """Return why an entry of the record doesn't prove its claim, or None."""
+    if not _is_about_series(entry):
+        return SinceReleasesDiffer(entry.before, entry.after)
+    if entry.present_before:
+        return SincePresentBefore(entry.package, entry.before)
+    if not entry.present_after:
+        return SinceAbsentAfter(entry.package, entry.after)
+    return None
+
+
+def _is_about_series(entry: ReleaseAnswer) -> bool:
+    """Tell whether an entry's releases are before the claim's series and in it."""
     try:
         older = Version(entry.before) < Version(entry.series)
         return older and is_in_series(entry.after, entry.series)

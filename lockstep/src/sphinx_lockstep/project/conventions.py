@@ -1,7 +1,7 @@
-"""What is used though no file names it: frameworks call it, tools look for it.
+"""Conventions of Python, Django and test runners, which use code without naming it.
 
-The rules are general, and the tables hold what no rule can tell.
-A path of a table is compared from its end, so ``urls.py`` is that file in any folder.
+The tables list the names and paths that no general rule covers.
+A path in a table is compared from its end, so ``urls.py`` is that file in any folder.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from pathlib import PurePath
 
 from sphinx_lockstep.syntax.definitions import Definition
 
-# Modules of tests, whose runner collects what is in them.
+# Modules of tests, from which the test runner collects classes and functions.
 TESTS = ("test.py", "tests.py", "test_*.py", "*_test.py", "conftest.py")
-# What a runner of tests calls by its name.
+# Functions that a test runner calls by name.
 TEST_NAMES = ("test*", "setUp*", "tearDown*", "setup_*", "teardown_*", "pytest_*")
-# Names that Django looks up in a module of a certain place, and classes that it finds.
+# Names that Django looks up in a module at a certain path.
 NAMES = {
     "urls.py": ("urlpatterns", "app_name", "handler[45]*"),
     "asgi.py": ("application",),
@@ -26,38 +26,38 @@ NAMES = {
     "management/commands/*.py": ("Command",),
     "templatetags/*.py": ("register",),
 }
-# Modules that Django, Celery or Python itself looks for in a package, or that readers
-# and programs start, and files that tools and readers look for by their names.
+# Modules that Django, Celery or Python looks for in a package, scripts that readers run,
+# and files that tools and readers look for by name.
 FILES = (
     *("__init__.py", "__main__.py", "manage.py", "migrations/*.py"),
     *("apps.py", "models.py", "admin.py", "tasks.py"),
     *("README*", "LICENSE*", "Makefile", "Procfile", "Dockerfile", "compose.y*ml"),
     *("pyproject.toml", "setup.cfg", "setup.py", "tox.ini"),
 )
-# Modules that are named without the rest of their path: by a command, in a template.
+# Modules that a command line or a template names without their path.
 SHORT = ("management/commands/*.py", "templatetags/*.py")
 
 
 def is_found(path: PurePath) -> bool:
-    """Tell whether something looks for a file by its name or place.
+    """Tell whether a program looks for a file by its name or path.
 
-    What begins with a dot is for tools.
+    A file whose path has a part with a leading dot belongs to a tool.
     """
     hidden = any(part.startswith(".") for part in path.parts)
     return hidden or _matches(path, (*FILES, *TESTS))
 
 
 def has_short_name(path: PurePath) -> bool:
-    """Tell whether a file is named by its stem alone: no module, and no template."""
+    """Tell whether a file may be named by its stem: a data file, command or tag library."""
     is_data = path.suffix != ".py" and "templates" not in path.parts
     return is_data or _matches(path, SHORT)
 
 
 def is_called(item: Definition, path: PurePath, is_settings: bool) -> bool:
-    """Tell whether Python or a framework uses a definition that nothing else names.
+    """Tell whether Python or a framework uses a definition that no code names.
 
-    A decorator uses what it decorates, Python the names between double underscores, and
-    a framework the names in upper case of a module of settings.
+    A decorator uses the function below it, Python uses names with double underscores,
+    and a framework uses the upper-case names of a settings module.
     """
     if item.is_decorated or (item.name[:2] == item.name[-2:] == "__"):
         return True

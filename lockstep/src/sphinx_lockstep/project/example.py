@@ -20,7 +20,8 @@ from sphinx_lockstep.syntax.python_source import (
 class Example:
     """The example project's files, read once a build.
 
-    ``looked`` are the paths beside it that a build has looked at, there or not.
+    ``looked`` are the paths outside the project that a build has looked for, whether
+    they exist or not.
     """
 
     def __init__(self, root: Path, folder: Path, ignore: tuple[str, ...]) -> None:
@@ -34,12 +35,12 @@ class Example:
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
-        """All files of the project, sorted, its ignored ones aside."""
+        """The files of the project, sorted, without the ignored ones."""
         return tuple(sorted(self._walk(self.folder)))
 
     @cached_property
     def folders(self) -> tuple[Path, ...]:
-        """All folders that hold a file of the project, itself first."""
+        """The folders that contain a file of the project, its own folder first."""
         parents = {parent for file in self.files for parent in file.parents}
         return tuple(
             sorted(path for path in parents if path.is_relative_to(self.folder))
@@ -47,14 +48,14 @@ class Example:
 
     @cached_property
     def paths(self) -> dict[str, tuple[Path, ...]]:
-        """All files and folders of the project by their own names, sorted."""
+        """The files and folders of the project by their last part, sorted."""
         found: dict[str, list[Path]] = {}
         for path in sorted({*self.files, *self.folders}):
             found.setdefault(path.name, []).append(path)
         return {name: tuple(paths) for name, paths in found.items()}
 
     def is_ignored(self, name: str) -> bool:
-        """Tell whether a file or folder of that name is not the project's own."""
+        """Tell whether files and folders with a name are ignored."""
         return any(fnmatch.fnmatch(name, pattern) for pattern in self.ignore)
 
     def _walk(self, folder: Path) -> Iterator[Path]:
@@ -71,11 +72,11 @@ class Example:
         return frozenset(self.files)
 
     def has(self, path: Path) -> bool:
-        """Tell whether a path is that of a file of the project."""
+        """Tell whether a path is a file of the project."""
         return path in self._files
 
     def has_module(self, path: Path) -> bool:
-        """Tell whether a path is that of a Python file of the project."""
+        """Tell whether a path is a Python file of the project."""
         return path.suffix == ".py" and self.has(path)
 
     def name(self, path: Path) -> str:
@@ -83,7 +84,7 @@ class Example:
         return path.relative_to(self.root).as_posix()
 
     def find_file(self, name: str) -> Path | None:
-        """Return the file that a page calls by a name, from here or the repository."""
+        """Return the file with a path from the project or the repository, or None."""
         for base in (self.folder, self.root):
             path = Path(os.path.normpath(base / name))
             if self.has(path):
@@ -91,7 +92,7 @@ class Example:
         return None
 
     def look(self, path: Path) -> Path:
-        """Note that a path is looked at, which may be none of the project; return it."""
+        """Record a path outside the project in ``looked``, and return the path."""
         if not self.has(path):
             self.looked.add(path)
         return path
@@ -104,7 +105,7 @@ class Example:
         return self._texts[path]
 
     def lines(self, path: Path) -> list[LogicalLine]:
-        """Return a Python file's logical lines, none where it is not Python."""
+        """Return a Python file's logical lines, [] if it can't be tokenized."""
         if path not in self._lines:
             try:
                 text = self.look(path).read_text(encoding="utf-8")
@@ -114,20 +115,20 @@ class Example:
         return self._lines[path]
 
     def find_fault(self, path: Path) -> tuple[int, str] | None:
-        """Return the line at which a Python file does not compile, and why, or None."""
+        """Return the line and the reason of a Python file's syntax error, or None."""
         if path not in self._faults:
             self._faults[path] = None
             try:
                 compile_text(self.look(path).read_text(encoding="utf-8"))
             except SourceError as error:
-                self._faults[path] = (error.line, error.fact)
+                self._faults[path] = (error.line, error.reason)
             except UnicodeDecodeError as error:
                 self._faults[path] = (1, str(error))
         return self._faults[path]
 
     @cached_property
     def modules(self) -> tuple[Path, ...]:
-        """Return the Python files."""
+        """The Python files of the project."""
         return tuple(path for path in self.files if path.suffix == ".py")
 
     @cached_property

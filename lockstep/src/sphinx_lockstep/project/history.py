@@ -1,4 +1,4 @@
-"""What git knows of files that have been renamed."""
+"""Renamed files and former words of the example, from its git history."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-COMMITS = 200  # how far back a rename is looked for
+COMMITS = 200  # searched for renames
 RENAME = re.compile(r"^R\d*\t(?P<old>[^\t\n]+)\t(?P<new>[^\t\n]+)$", re.MULTILINE)
 
 
 @lru_cache(maxsize=8)
 def find_renames(root: Path, folder: Path) -> dict[str, str]:
-    """Return the new names of renamed files of a folder by the old ones.
+    """Return the new paths of the renamed files of a folder by their old paths.
 
-    Both are paths from the repository. A rename counts before it is committed, and
-    before git has been told of it. There are none where there is no git.
+    Both are paths from the repository. Renames that aren't committed or staged count
+    too. Without git the result is {}.
     """
     if shutil.which("git") is None:
         return {}
@@ -43,7 +43,7 @@ def _find_committed(root: Path, folder: Path) -> str:
 
 
 def _find_uncommitted(root: Path, folder: Path, scratch: Path) -> str:
-    """Look at the files as they are, by an index and a store of objects of our own."""
+    """Return the renames in the working tree, from a temporary index and object store."""
     store = _git(
         root, {}, "rev-parse", "--path-format=absolute", "--git-path", "objects"
     )
@@ -62,7 +62,7 @@ def _find_uncommitted(root: Path, folder: Path, scratch: Path) -> str:
 
 
 def _git(root: Path, environment: dict[str, str], *arguments: str) -> str:
-    """Return what git prints in a folder, "" where it fails."""
+    """Return the output of a git command in a folder, "" if it fails."""
     done = subprocess.run(
         ["git", "-c", "core.quotePath=false", *arguments],
         cwd=root,
@@ -78,9 +78,9 @@ def _git(root: Path, environment: dict[str, str], *arguments: str) -> str:
 
 @lru_cache(maxsize=1000)
 def find_old_words(root: Path, folder: Path, page: str) -> frozenset[str]:
-    """Return the identifiers that a folder had when a page was last committed.
+    """Return the identifiers in a folder at the last commit that changed a page.
 
-    There are none where there is no git, and where the page is new.
+    The result is empty without git, and for a page that isn't committed.
     """
     if shutil.which("git") is None:
         return frozenset()

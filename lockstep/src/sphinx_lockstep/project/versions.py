@@ -1,4 +1,4 @@
-"""Versions of distributions: the installed or locked one, and what each asks for."""
+"""Versions of distributions, installed or locked, and the versions they require."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from packaging.version import Version
 from sphinx_lockstep.messages.wording import find_nearest
 
 PYTHON = "python"
-NOT_STATED = "not stated"  # a package need not say on which Python it runs
+NOT_STATED = "not stated"  # a package's metadata may omit the versions of Python
 LOCKED = re.compile(
     r"^(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^]]*\])?==(?P<version>[^\s;\\]+)", re.MULTILINE
 )
@@ -33,7 +33,7 @@ WORDS = {
 
 
 class UnknownPackageError(LookupError):
-    """A distribution that is neither installed nor locked; ``nearest`` is one that is."""
+    """A distribution that isn't installed or locked; ``nearest`` is the closest name."""
 
     def __init__(self, name: str, nearest: str) -> None:
         super().__init__(name)
@@ -41,7 +41,7 @@ class UnknownPackageError(LookupError):
 
 
 class Versions:
-    """What is installed, and what the lock files hold: names are canonical."""
+    """The installed and the locked distributions, by canonical name."""
 
     def __init__(self, locks: Iterable[Path]) -> None:
         self._locked = read_locks(locks)
@@ -76,10 +76,11 @@ class Versions:
         return self._locked
 
     def get_range(self, name: str, wanted: str) -> str:
-        """Return in words which versions of another package a distribution asks for.
+        """Return in words the versions of another package that a distribution requires.
 
-        "" where its metadata does not say. Raises UnknownPackageError for one that is
-        not installed: a lock file does not hold what a package asks for.
+        The result is "" if the metadata doesn't mention the other package. Raises
+        UnknownPackageError for a distribution that isn't installed, because a lock file
+        doesn't contain its requirements.
         """
         try:
             package = self._read(name)
@@ -96,10 +97,10 @@ class Versions:
 
 
 def find_distributions() -> dict[str, str]:
-    """Return what is installed, by canonical name, with its version.
+    """Return the versions of the installed distributions by canonical name.
 
-    Read off the names of the metadata's folders, which is quick: reading the metadata
-    itself would take most of the time of a build that has nothing to do.
+    Only the names of the metadata's folders are read, because reading the metadata
+    itself would take most of the time of a build without changes.
     """
     found: dict[str, str] = {}
     for folder in reversed(sys.path):
@@ -110,7 +111,7 @@ def find_distributions() -> dict[str, str]:
 
 
 def read_locks(locks: Iterable[Path]) -> dict[str, str]:
-    """Return the distributions that lock files pin, with their versions."""
+    """Return the versions that lock files pin, by the canonical name of each package."""
     return {
         canonicalize_name(match["name"]): match["version"]
         for path in locks
@@ -127,12 +128,12 @@ def describe(specifier: str) -> str:
 
 
 def _get_place(part: Specifier) -> tuple[int, str]:
-    """Return where a part of a range stands in its description: bounds first."""
+    """Return the sort key of a part of a range: lower bounds come first."""
     operators: Sequence[str] = (">=", ">", "~=", "==", "<", "<=", "!=")
     at = operators.index(part.operator) if part.operator in operators else 0
     return at, part.version
 
 
 def is_in_series(version: str, series: str) -> bool:
-    """Tell whether a release such as 5.4.1 is of a series such as 5.4."""
+    """Tell whether a release, such as 5.4.1, belongs to a series, such as 5.4."""
     return Version(version) in Specifier(f"=={series}.*")

@@ -1,4 +1,4 @@
-"""The words that a page's listings and the example hold, to look names up in."""
+"""The words in a page's listings and in the example, in which names are looked up."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.settings.config import Settings
 
 WORD = re.compile(r"[^\W\d]\w*")
-LONGEST = 400_000  # characters of a file that names are looked up in
+LONGEST = 400_000  # characters of a file; the rest isn't searched
 SKIPPED = {tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 
 
 @dataclass(frozen=True)
 class Words:
-    """Texts that names may stand in, each with the place that it is from."""
+    """Texts to search for names, as pairs of the text's place and the text."""
 
     texts: tuple[tuple[str, str], ...]
 
     def find(self, text: str) -> str:
-        """Return the place where a text stands by itself, or "".
+        """Return the place of a text that contains another one as a whole word, or "".
 
-        By itself: no letter, digit, underscore or hyphen goes on before or behind it.
+        A whole word has no letter, digit, underscore or hyphen next to it.
         """
         before = r"(?<![\w-])" if text[:1].isalnum() or text[:1] == "_" else ""
         after = r"(?![\w-])" if text[-1:].isalnum() or text[-1:] == "_" else ""
@@ -38,9 +38,9 @@ class Words:
         return ""
 
     def find_tokens(self, text: str) -> str:
-        """Return the place where a text's tokens stand in a row, or "".
+        """Return the place of a text that contains the tokens of another one, or "".
 
-        Blanks do not count, nor which quotes a string has.
+        Whitespace and the style of quotes don't matter.
         """
         want = squeeze(text)
         if not want:
@@ -56,14 +56,14 @@ class Words:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """All the identifiers."""
+        """All identifiers in the texts."""
         return frozenset(word for _, text in self.texts for word in WORD.findall(text))
 
 
 def squeeze(text: str) -> str:
-    """Return a text's tokens between spaces, strings with double quotes.
+    """Return a text's tokens, separated by spaces, with double quotes around strings.
 
-    A text that cannot be tokenized is split at its blanks.
+    A text that can't be tokenized is split at whitespace.
     """
     strings: list[str] = []
     try:
@@ -83,7 +83,7 @@ def _unify(string: str) -> str:
 
 
 def get_page_words(blocks: Iterable[Block]) -> Words:
-    """Return the words of a page's listings; those that are waived prove nothing."""
+    """Return the words of a page's listings, without the listings that are waived."""
     return Words(
         tuple(
             (f"the listing at line {block.line}", block.text)
@@ -94,7 +94,7 @@ def get_page_words(blocks: Iterable[Block]) -> Words:
 
 
 def get_example_words(example: Example, settings: Settings) -> Words:
-    """Return the words of the example's files, and of what pages call this machine."""
+    """Return the words of the example's files, and of two settings of the site."""
     texts: Sequence[tuple[str, str]] = [
         (example.name(path), "\n".join(example.text(path))[:LONGEST])
         for path in example.files

@@ -1,4 +1,4 @@
-"""What one place names: the words of its code, and what may be names of files."""
+"""References in a text or a module: the words in it, and possible names of files."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from sphinx_lockstep.syntax.definitions import Definition, Module
 from sphinx_lockstep.syntax.python_source import LogicalLine
 from sphinx_lockstep.syntax.statements import is_string
 
-# What may be the path of a file or the dotted name of a module.
+# A text that may be the path of a file or the dotted name of a module.
 NAME = re.compile(r"[\w./-]+")
 
 
 @dataclass(frozen=True)
-class Place:
-    """What stands in one place: words, each with its lines, and names of files.
+class References:
+    """The references in a text or a module.
 
-    ``inner`` has the full names of the methods in which their own name stands: they may
-    go on to a method of another class.
+    ``words`` has the words with the numbers of their lines, from 1. ``names`` are the
+    texts that may name a file or a module. ``inner`` has the full names of the methods
+    that refer to their own name, which may be a method of another class.
     """
 
     words: Mapping[str, Sequence[int]]
@@ -29,19 +30,22 @@ class Place:
     inner: frozenset[str] = frozenset()
 
 
-def read_text(text: str) -> Place:
-    """Return what stands in a text."""
+def read_text(text: str) -> References:
+    """Return the references in a text."""
     words: dict[str, list[int]] = {}
     for number, line in enumerate(text.splitlines(), 1):
         for word in WORD.findall(line):
             words.setdefault(word, []).append(number)
-    return Place(words, frozenset(_find_names(text)))
+    return References(words, frozenset(_find_names(text)))
 
 
-def read_code(path: PurePath, lines: Iterable[LogicalLine], module: Module) -> Place:
-    """Return what stands in the code and the strings of a module of the example.
+def read_code(
+    path: PurePath, lines: Iterable[LogicalLine], module: Module
+) -> References:
+    """Return the references in the code and the strings of a module of the example.
 
-    Comments, docstrings and ``__all__`` use nothing, nor does what a name is defined by.
+    Comments, docstrings and ``__all__`` aren't references, nor is a definition a
+    reference to itself.
     """
     own: dict[str, list[Definition]] = {}
     for item in module.definitions:
@@ -62,11 +66,11 @@ def read_code(path: PurePath, lines: Iterable[LogicalLine], module: Module) -> P
                 if not around:
                     words.setdefault(word, []).append(line.first)
                 inner.update(it.full_name for it in around if it.owner)
-    return Place(words, frozenset(names), frozenset(inner))
+    return References(words, frozenset(names), frozenset(inner))
 
 
 def resolve(path: PurePath, name: tuple[int, str]) -> str:
-    """Return the dotted name, from the example's folder, of what a file imports."""
+    """Return the dotted name, from the example's folder, of an import of a file."""
     level, module = name
     if not level:
         return module
@@ -75,15 +79,15 @@ def resolve(path: PurePath, name: tuple[int, str]) -> str:
 
 
 def find_tails(path: str) -> Iterator[str]:
-    """Yield a path, then what is left of it without each of its folders."""
+    """Yield a path, then the path without its first folder, and so on."""
     parts = path.split("/")
     yield from ("/".join(parts[at:]) for at in range(len(parts)))
 
 
 def _find_names(text: str) -> Iterator[str]:
-    """Yield the paths and dotted names of a text, with what the latter begin with.
+    """Yield the paths and dotted names in a text, and the beginnings of dotted names.
 
-    Of a path from the root, nobody knows which folder the example is in.
+    An absolute path may lead to the example from any folder, so its tails count too.
     """
     for name in NAME.findall(text):
         bare = name.strip("./")
