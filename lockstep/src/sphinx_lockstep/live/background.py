@@ -1,4 +1,4 @@
-"""Long-running commands: started, waited for, read, and stopped by Ctrl-C."""
+"""Run long-running commands: start them, wait for their log, stop them with Ctrl-C."""
 
 from __future__ import annotations
 
@@ -8,36 +8,50 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mirakuru.base import Executor, cleanup_subprocesses
 from mirakuru.exceptions import ExecutorError, ProcessExitedWithError
 
 from sphinx_lockstep.live.shell import Shell, read_text
-from sphinx_lockstep.messages.message import Untyped, untyped
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.runs import (
+    CommandEnded,
+    DoesNotStop,
+    EndedEarly,
+    EndsBeforeReady,
+    LogEnded,
+    LogFlooded,
+    LogMissing,
+    LogNotStarted,
+    NotReady,
+    PrintsTooMuch,
+    StopsWith,
+)
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.masks import mask
 from sphinx_lockstep.syntax.transcripts import find_output
 
-# At the end of this process, mirakuru would kill each one whose mark has this process's
-# number in it, as 187 is in 18758: those of other builds on the machine too. What is
-# started here is found by a mark of its own.
+# When this process exits, mirakuru kills each process whose mark contains this process's
+# number. 187 is in 18758 too, so it would kill processes of other builds. The processes
+# that are started here carry a mark of their own.
 atexit.unregister(cleanup_subprocesses)
 
 POLL = 0.05
 
 
-class EndedEarly(Exception):
-    """A command that should run on came to an end with exit status 0."""
+class UnexpectedEnd(Exception):
+    """A long-running command that ended with exit status 0."""
 
 
 class Flooded(Exception):
-    """A command that prints without end."""
+    """A command that prints more than the limit."""
 
 
 class BackgroundExecutor(Executor):
-    """A command that counts as started once its log shows a pattern."""
+    """A long-running command; it has started once its log matches a pattern."""
 
     def __init__(self, shell: Shell, step: Step, settings: Settings) -> None:
         self.step = step
@@ -60,38 +74,33 @@ class BackgroundExecutor(Executor):
 
     @property
     def text(self) -> str:
-        """All that was logged up to now, in the page's words, whole lines only."""
+        """The complete lines that were logged so far, in the page's terms."""
         text = read_text(self.log, self.settings.output_limit)
         return self.sandbox.to_page(text[: text.rfind("\n") + 1])
 
     def pre_start_check(self) -> bool:
-        return False  # another process of the same command is no hindrance
+        return False  # another process of the same command may run
 
     def after_start_check(self) -> bool:
         if self.process is not None and self.process.poll() is not None:
-            raise EndedEarly
+            raise UnexpectedEnd
         if self.flood:
             raise Flooded
         return re.search(self.step.ready, self.text, re.MULTILINE) is not None
 
     def begin(self) -> Recording:
-        """Start the command; record its log up to the line that says it is ready."""
+        """Start the command; record its log up to the line that shows it is ready."""
         try:
             self.start()
-        except EndedEarly:
-            return self._broken("ended with status 0 before it was ready")
+        except UnexpectedEnd:
+            return self._fail(EndsBeforeReady("status 0"))
         except Flooded:
             self.kill()
-            return self._broken(self.flood)
+            return self._fail(PrintsTooMuch(self.settings.output_limit))
         except ProcessExitedWithError as error:
-            return self._broken(
-                f"ended with status {error.exit_code} before it was ready"
-            )
+            return self._fail(EndsBeforeReady(f"status {error.exit_code}"))
         except ExecutorError:
-            return self._broken(
-                f"is not ready within {self.step.limit:g} s: no line matches"
-                f" `{self.step.ready}`"
-            )
+            return self._fail(NotReady(self.step.limit, self.step.ready))
         text = self.text
         match = re.search(self.step.ready, text, re.MULTILINE)
         assert match is not None
@@ -99,96 +108,95 @@ class BackgroundExecutor(Executor):
         self.seen = len(mask(text[:end], self.settings.masks).splitlines())
         return Recording(Act.START, self.step.line, text[:end])
 
-    def _broken(self, problem: str) -> Recording:
-        return Recording(Act.START, self.step.line, self.text, None, Untyped(problem))
+    def _fail(self, problem: Message) -> Recording:
+        return Recording(Act.START, self.step.line, self.text, None, problem)
 
     @property
-    def flood(self) -> str:
-        """Say that the command prints too much, or ""."""
+    def flood(self) -> PrintsTooMuch | None:
+        """The problem that the command prints too much, or None."""
         limit = self.settings.output_limit
-        return (
-            f"prints more than {limit:,} bytes"
-            if self.log.stat().st_size > limit
-            else ""
-        )
+        return PrintsTooMuch(limit) if self.log.stat().st_size > limit else None
 
     @property
-    def end(self) -> str:
-        """Say how the command ended by itself, or "" while it runs."""
+    def end(self) -> EndedEarly | None:
+        """The problem that the command ended unexpectedly, or None while it runs."""
         if self.process is None or self.process.poll() is None:
-            return ""
+            return None
         status = self.process.returncode
         how = signal.Signals(-status).name if status < 0 else f"status {status}"
-        return f"has ended by itself with {how}"
+        return EndedEarly(how)
 
     @property
-    def death(self) -> str:
-        """Say which command ended by itself, and how, or "" while it runs."""
+    def death(self) -> CommandEnded | None:
+        """The same problem with the command and its line."""
         end = self.end
-        return f"`{self.step.text}` (line {self.step.line}) {end}" if end else ""
+        return CommandEnded(self.step.text, self.step.line, end.how) if end else None
 
     def find(self, want: list[str]) -> tuple[int, int] | None:
-        """Return where wanted lines stand in what was logged and not yet shown."""
+        """Return the range of wanted lines in the part of the log not yet matched."""
         lines = mask(self.text, self.settings.masks).splitlines()
         return find_output(want, [line.rstrip() for line in lines], start=self.seen)
 
     def finish(self) -> Recording:
-        """Stop the command as a reader does; record the rest of its log."""
+        """Stop the command as a reader does; record its whole log."""
         assert self.process is not None
-        problem = self.end or self.flood
-        self.process.send_signal(self.step.signal)  # its children are its own to stop
+        problem: Message | None = self.end or self.flood
+        self.process.send_signal(self.step.signal)  # it has to stop its children
         try:
             status = self.process.wait(self.step.limit)
         except subprocess.TimeoutExpired:
-            status, problem = (
-                -signal.SIGKILL,
-                f"does not stop within {self.step.limit:g} s",
-            )
+            status, problem = -signal.SIGKILL, DoesNotStop(self.step.limit)
         self.kill()
         if not problem and status not in (*self.step.stops, -self.step.signal):
-            problem = f"ends with status {status} when it is stopped"
+            problem = StopsWith(status)
         self._file.close()
-        return Recording(Act.STOP, self.step.line, self.text, status, untyped(problem))
+        return Recording(Act.STOP, self.step.line, self.text, status, problem)
 
 
 def wait_for_log(executors: list[BackgroundExecutor], step: Step) -> Recording:
-    """Wait until some long-running command has logged the lines of a step.
+    """Wait until a long-running command has logged the lines of a step.
 
-    It is over early, with a problem, once every command has ended.
+    The recording has a problem if the time is over, if a command prints too much, or if
+    every command has ended.
     """
     want = step.text.splitlines()
     end = time.monotonic() + step.limit
     if not executors:
-        problem = "is not logged: no long-running command is started above"
-        return Recording(Act.LOG, step.line, problem=Untyped(problem))
+        return Recording(Act.LOG, step.line, problem=LogNotStarted())
     while True:
+        # Before the logs are read: a command may log the lines, and then end.
         deaths = [executor.death for executor in executors]
         for executor in executors:
             found = executor.find(want)
             if found:
-                lines = executor.text.splitlines()
                 executor.seen = found[1]
-                return Recording(
-                    Act.LOG, step.line, "\n".join(lines[found[0] : found[1]])
-                )
-        rest = "\n".join(
-            line
-            for executor in executors
-            for line in executor.text.splitlines()[executor.seen :]
-        )
-        floods = [f"`{e.step.text}` {e.flood}" for e in executors if e.flood]
-        if floods:
-            problem = f"is not logged: {floods[0]}"
-            return Recording(Act.LOG, step.line, problem=Untyped(problem))
-        if all(deaths):
-            return Recording(
-                Act.LOG,
-                step.line,
-                rest,
-                problem=Untyped(f"is not logged: {deaths[-1]}"),
-            )
-        if time.monotonic() > end:
-            gone = "".join(f"; {death}" for death in deaths if death)
-            problem = f"is not logged within {step.limit:g} s{gone}"
-            return Recording(Act.LOG, step.line, rest, problem=Untyped(problem))
+                lines = executor.text.splitlines()[found[0] : found[1]]
+                return Recording(Act.LOG, step.line, "\n".join(lines))
+        gone = tuple(filter(None, deaths))
+        problem = _find_log_problem(executors, gone)
+        if problem is None and time.monotonic() > end:
+            problem = LogMissing(step.limit)
+        if problem is not None:
+            also = gone if isinstance(problem, LogMissing) else ()
+            text = "" if isinstance(problem, LogFlooded) else _read_rest(executors)
+            return Recording(Act.LOG, step.line, text, problem=problem, also=also)
         time.sleep(POLL)  # the interval between two looks at the condition
+
+
+def _find_log_problem(
+    executors: Sequence[BackgroundExecutor], deaths: Sequence[CommandEnded]
+) -> LogFlooded | LogEnded | LogMissing | None:
+    """Return why no further lines can be waited for, or None."""
+    for executor in executors:
+        if executor.flood:
+            return LogFlooded(executor.step.text, executor.flood.limit)
+    return LogEnded(deaths[-1]) if len(deaths) == len(executors) else None
+
+
+def _read_rest(executors: Iterable[BackgroundExecutor]) -> str:
+    """Return the lines of each log that no block of the page has shown yet."""
+    return "\n".join(
+        line
+        for executor in executors
+        for line in executor.text.splitlines()[executor.seen :]
+    )

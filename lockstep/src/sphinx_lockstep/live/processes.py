@@ -1,4 +1,4 @@
-"""Marking, finding and ending every process that a run started."""
+"""Mark, find and kill every process that a run has started."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ MARK = "LOCKSTEP_RUN"
 
 
 def get_prefix(mark: str) -> str:
-    """Return how the names of the folders of a mark begin: ``lockstep-RUN-SCRIPT-``."""
+    """Return the prefix of a mark's folders: ``lockstep-RUN-SCRIPT-``."""
     return f"lockstep-{'-'.join(mark.split('/')[:2])}-"
 
 
 def find_marked(mark: str) -> list[psutil.Process]:
-    """Return the living processes that belong to a mark: RUN, RUN/SCRIPT or with a part.
+    """Return the running processes of a mark: RUN, RUN/SCRIPT or RUN/SCRIPT/PART.
 
-    Their environment carries it, or they work in a folder of it: a server that has
-    overwritten its environment with a title, as Valkey does, is known by its folder.
+    The mark is in their environment, or they work in one of its folders: Valkey, for
+    example, overwrites its environment with a title.
     """
     part = mark.split("/")[2:]
     folder = re.compile(rf"/{get_prefix(mark)}[^/]*/{'/'.join([*part, ''])}")
@@ -48,15 +48,15 @@ def describe(process: psutil.Process) -> str:
 
 
 def kill_marked(mark: str) -> list[tuple[int, str]]:
-    """Kill every process that carries a mark; return their sessions and command lines.
+    """Kill every process of a mark; return their sessions and command lines.
 
-    Goes on until none is left, since a dying process may still start one.
+    Repeat this until no process is left, because a dying process may start another.
     """
     killed: dict[int, tuple[int, str]] = {}
     while marked := find_marked(mark):
         for process in marked:
             if process.pid == os.getpid():
-                raise RuntimeError("a run may not carry its own mark")
+                raise RuntimeError("this process must not carry the mark that it kills")
             with contextlib.suppress(ProcessLookupError):
                 left = (os.getsid(process.pid), describe(process))
                 killed.setdefault(process.pid, left)
@@ -75,10 +75,10 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
 
 @contextlib.contextmanager
 def watchdog(mark: str) -> Iterator[None]:
-    """Keep a helper that kills everything marked once this process is gone.
+    """Run a helper that kills every process of a mark once this process has ended.
 
-    It waits for the end of its standard input, which comes even if this process is
-    killed outright, and sits in a session of its own, out of Ctrl-C's reach.
+    The helper waits for the end of its standard input, which comes even if this process
+    is killed. It has a session of its own, so that Ctrl-C doesn't reach it.
     """
     helper = subprocess.Popen(
         [sys.executable, "-m", "sphinx_lockstep.live.watchdog", mark],

@@ -1,12 +1,10 @@
-"""Asking two releases of a package what they have, each in an environment of its own."""
+"""Check what two releases of a package contain, each in its own environment."""
 
 from __future__ import annotations
 
 import datetime
 import json
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +12,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sphinx_lockstep.store.since import ReleaseAnswer, ReleaseClaim
+from sphinx_lockstep.live.programs import run_program
+from sphinx_lockstep.model.releases import ReleaseAnswer, ReleaseClaim
+from sphinx_lockstep.settings.tools import find_uv
 
 PROBE = Path(__file__).parent / "probes/release_contents.py"
 # An old release may not run on the newest Python.
@@ -22,16 +22,16 @@ PYTHONS = ("3.13", "3.12", "3.11", "3.10", "3.9", "3.8")
 
 
 class ReleaseError(Exception):
-    """A release that could not be installed or asked; the message says why."""
+    """A release that can't be installed or checked; the message says why."""
 
 
 def ask_releases(
     claims: Iterable[ReleaseClaim], extras: Mapping[str, str]
 ) -> Iterator[ReleaseAnswer]:
-    """Yield an entry for each claim, from real installs of the releases it is about.
+    """Yield an answer for each claim, from real installs of two releases.
 
-    Those are the newest one before the series and the newest one of it, from the
-    package index, with what they ask for. Raises ReleaseError.
+    They are the newest release before the claim's series and the newest one of the
+    series, from the package index, with their dependencies. Raises ReleaseError.
     """
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     for (package, series), group in groupby(
@@ -57,7 +57,7 @@ def ask_releases(
 
 
 def _ask(package: str, wanted: str, things: Sequence[str]) -> dict[str, Any]:
-    """Install what is wanted with the first Python that can, and ask it."""
+    """Install a requirement with the first Python that can, and check it."""
     first = f"{sys.version_info.major}.{sys.version_info.minor}"
     others = [version for version in PYTHONS if version != first]
     facts = []
@@ -85,24 +85,18 @@ def _try(
 
 
 def _find_uv() -> str:
-    """Return the path of uv, which names itself in ``UV`` to what it starts."""
-    found = os.environ.get("UV") or shutil.which("uv")
+    """Return the path of uv; raise ReleaseError if it isn't installed."""
+    found = find_uv()
     if not found:
         raise ReleaseError("uv is not on the path: install it, or name it in UV")
     return found
 
 
 def _run(command: Sequence[str], text: str = "") -> str:
-    """Run a command to its end; return its output, or raise with its last words."""
-    done = subprocess.run(
-        command,
-        input=text,
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
-        check=False,
-    )
-    if done.returncode:
-        last = " ".join(done.stderr.split())[-300:]
+    """Run a command and return its output; raise ReleaseError if it fails."""
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+    ran = run_program(command, environment=environment, text=text)
+    if ran.status:
+        last = " ".join(ran.errors.split())[-300:]
         raise ReleaseError(f"{Path(command[0]).name} fails: {last}")
-    return done.stdout
+    return ran.output

@@ -1,4 +1,4 @@
-"""A Python shell, typed at its prompt as a reader types."""
+"""Run statements in an interactive Python shell, typed at its prompt."""
 
 from __future__ import annotations
 
@@ -12,30 +12,36 @@ import tty
 
 from sphinx_lockstep.live.processes import kill_group
 from sphinx_lockstep.live.shell import Shell
-from sphinx_lockstep.messages.message import Untyped, untyped
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.runs import (
+    EndsShell,
+    NoPrompt,
+    PrintsTooMuch,
+    Raises,
+    ShellFails,
+)
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.syntax.transcripts import TranscriptError, count_statements, typed
 
 PROMPT = "\x02lockstep\x03"
-# Its prompts are told apart from all that a program prints, and the names that set
-# them are not left behind.
+# No program prints these prompts, and setting them leaves no name behind in the shell.
 SET_PROMPT = f"__import__('sys').__dict__.update(ps1={PROMPT!r}, ps2='')"
 
 
 class ReplError(Exception):
-    """The prompt did not come back; ``output`` is what was printed until then."""
+    """A shell without a new prompt; ``output`` is what it has printed."""
 
-    def __init__(self, fact: str, output: str) -> None:
-        super().__init__(fact)
-        self.fact = fact
+    def __init__(self, message: Message, output: str = "") -> None:
+        super().__init__(str(message))
+        self.message = message
         self.output = output
 
 
 class Repl:
-    """An interactive Python: its keyboard is a terminal, its output a pipe.
+    """An interactive Python whose input is a terminal and whose output is a pipe.
 
-    A shell whose output is no terminal prints no echo and no colours, yet is
-    interactive, which keeps what is recorded free of both.
+    Because its output is a pipe, it prints neither an echo nor colours. Creating one
+    raises ReplError.
     """
 
     def __init__(
@@ -55,16 +61,25 @@ class Repl:
                 env=shell.environment,
                 start_new_session=True,
             )
+        except OSError as error:
+            raise self._make_error(error) from None
         finally:
             os.close(terminal)
-        self._type(SET_PROMPT)
+        self.type(SET_PROMPT)
         self.banner = self._read(1, limit)
 
-    def _type(self, text: str) -> None:
-        os.write(self.keyboard, text.encode() + b"\n")
+    def type(self, text: str) -> None:
+        """Type a line; raise ReplError if the shell doesn't take it."""
+        try:
+            os.write(self.keyboard, text.encode() + b"\n")
+        except OSError as error:
+            raise self._make_error(error) from None
+
+    def _make_error(self, error: OSError) -> ReplError:
+        return ReplError(ShellFails(self.shell.sandbox.to_page(str(error))))
 
     def _read(self, prompts: int, limit: float) -> str:
-        """Return what is printed until the prompt came back a number of times."""
+        """Return the output up to a number of prompts; raise ReplError without them."""
         assert self.process.stdout is not None
         end, output = time.monotonic() + limit, b""
         mark = PROMPT.encode()
@@ -75,42 +90,32 @@ class Repl:
             output += chunk
             text = output.decode("utf-8", "replace").replace(PROMPT, "")
             if not ready:
-                raise ReplError(
-                    f"does not give the prompt back within {limit:g} s", text
-                )
+                raise ReplError(NoPrompt(limit), text)
             if not chunk:
-                raise ReplError(
-                    f"ends the shell with status {self.process.wait()}", text
-                )
+                raise ReplError(EndsShell(self.process.wait()), text)
             if len(output) > self.output_limit:
-                raise ReplError(
-                    f"prints more than {self.output_limit:,} bytes", text[:2000]
-                )
-        return (
-            output.decode("utf-8", "replace").replace(PROMPT, "").replace("\r\n", "\n")
-        )
+                raise ReplError(PrintsTooMuch(self.output_limit), text[:2000])
+        text = output.decode("utf-8", "replace")
+        return text.replace(PROMPT, "").replace("\r\n", "\n")
 
     def run(self, step: Step) -> Recording:
-        """Type a statement and return what it prints before the prompt is back."""
+        """Type a statement and record what it prints before the next prompt."""
+        problem: Message | None = None
         try:
             prompts = count_statements(typed(step.text))
+            self.type(self.shell.sandbox.to_sandbox(typed(step.text)))
+            output = self._read(prompts, step.limit)
         except TranscriptError as error:
-            return Recording(Act.EXAMPLE, step.line, problem=Untyped(error.fact))
-        try:
-            self._type(self.shell.sandbox.to_sandbox(typed(step.text)))
-            output, problem = self._read(prompts, step.limit), ""
-        except (ReplError, OSError) as error:
-            output, problem = (
-                getattr(error, "output", ""),
-                getattr(error, "fact", str(error)),
-            )
+            return Recording(Act.EXAMPLE, step.line, problem=error.fact)
+        except ReplError as error:
+            output, problem = error.output, error.message
         output = self.shell.sandbox.to_page(output).rstrip("\n")
         if not problem and not step.raises and is_traceback(output):
-            problem = f"raises {output.splitlines()[-1]}"
-        return Recording(Act.EXAMPLE, step.line, output, None, untyped(problem))
+            problem = Raises(output.splitlines()[-1])
+        return Recording(Act.EXAMPLE, step.line, output, None, problem)
 
     def close(self) -> None:
-        """End the shell, as by the reader's Ctrl-D."""
+        """End the shell as with Ctrl-D; kill it if it doesn't end."""
         with contextlib.suppress(OSError):
             os.close(self.keyboard)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -121,7 +126,7 @@ class Repl:
 
 
 def is_traceback(output: str) -> bool:
-    """Tell whether an output ends in an exception that was not caught."""
+    """Tell whether an output shows an uncaught exception."""
     lines = output.splitlines()
     return "Traceback (most recent call last):" in lines or any(
         line.startswith(('  File "<console>"', '  File "<stdin>"')) for line in lines

@@ -1,4 +1,4 @@
-"""A page's own folder, ports and environment, and the page's words for them."""
+"""Make a page's own folder, ports and environment, and translate them to the page's."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sphinx_lockstep.live.lines import find_checksums, measure
+from sphinx_lockstep.live.executed_lines import find_checksums, measure
 from sphinx_lockstep.live.processes import MARK, get_prefix
 from sphinx_lockstep.live.servers.base import ServerPart
 from sphinx_lockstep.model import Script
@@ -26,13 +26,13 @@ KEPT = ("PATH", "LANG", "TMPDIR", "SSL_CERT_FILE", "SYSTEMROOT", "LD_LIBRARY_PAT
 
 @dataclass(frozen=True)
 class Sandbox:
-    """Where a page runs: ``folder`` holds everything, ``project`` is where it starts.
+    """The place where a page runs.
 
-    What the page does is in ``page`` below the folder, its services in ``service``.
-
-    ``ports`` maps the ports that pages name to the free ones used in their stead,
-    ``spaces`` how pages call external services to where the page's parts of them are,
-    and ``checksums`` has those of the Python files that were copied.
+    ``folder`` holds everything: ``page`` below it is the page's, and ``service`` its
+    servers'. The page starts in ``project``. ``ports`` maps the ports that pages name to
+    free ones, ``parts`` the URLs of servers that pages name to those of the page's own
+    parts, and ``words`` the values of this machine to those that pages show.
+    ``checksums`` are those of the copied Python files.
     """
 
     folder: Path
@@ -41,26 +41,26 @@ class Sandbox:
     environment: dict[str, str]
     words: dict[str, str]
     checksums: dict[str, str] = field(default_factory=dict)
-    spaces: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
 
     def to_sandbox(self, text: str) -> str:
-        """Return a page's text with the ports and the services that are used here."""
-        return substitute_ports(translate(text, self.spaces), self.ports)
+        """Return a page's text with the ports and the URLs of this sandbox."""
+        return substitute_ports(translate(text, self.parts), self.ports)
 
     def to_page(self, text: str) -> str:
-        """Return what was printed here in the page's words."""
+        """Return a text that was printed here in the page's terms."""
         back = {used: shown for shown, used in self.ports.items()}
         return substitute_ports(translate(text, self.words), back)
 
 
 @contextlib.contextmanager
 def open_sandbox(
-    script: Script, settings: Settings, mark: str, spaces: Sequence[ServerPart] = ()
+    script: Script, settings: Settings, mark: str, parts: Sequence[ServerPart] = ()
 ) -> Iterator[Sandbox]:
     """Make a sandbox with a copy of the example, or an empty folder; then remove it.
 
-    Where it is empty, what the page offers for download is there. ``spaces`` are the
-    page's parts of external services.
+    An empty folder has the page's downloads. ``parts`` are the page's parts of existing
+    servers.
     """
     with tempfile.TemporaryDirectory(
         prefix=get_prefix(mark), ignore_cleanup_errors=True
@@ -68,8 +68,8 @@ def open_sandbox(
         folder = Path(name).resolve()
         home = folder / "page" / "home"
         project = home / settings.example.name
-        for part in (home, folder / "page" / "tmp", folder / "service"):
-            part.mkdir(parents=True)
+        for inner in (home, folder / "page" / "tmp", folder / "service"):
+            inner.mkdir(parents=True)
         if script.empty:
             project = home
             for path in (settings.root / name for name in script.downloads):
@@ -78,25 +78,25 @@ def open_sandbox(
         else:
             ignore = shutil.ignore_patterns(*settings.ignore)
             shutil.copytree(settings.example, project, ignore=ignore)
-        taken = {urlsplit(url).port for space in spaces for url in space.find_urls()}
+        taken = {urlsplit(url).port for part in parts for url in part.find_urls()}
         own = [port for port in settings.ports if port not in taken]
         ports = dict(zip(own, find_free_ports(len(own)), strict=True))
         environment = make_environment(settings, home, ports, mark)
-        for space in spaces:
-            environment |= space.environment
+        for part in parts:
+            environment |= part.environment
         if settings.executed:
             others = environment.get("PYTHONPATH", "")
             environment |= measure(folder, project, others)
         words, checksums = make_words(settings, home), find_checksums(project)
         shown: dict[str, str] = {}
-        for space in spaces:
-            words |= space.words
-            shown[space.shown] = space.url
+        for part in parts:
+            words |= part.words
+            shown[part.shown] = part.url
         yield Sandbox(folder, project, ports, environment, words, checksums, shown)
 
 
 def find_free_ports(count: int) -> list[int]:
-    """Return ports that nothing listens on, all different."""
+    """Return a number of different ports on which nothing listens."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for sock in sockets:
@@ -107,7 +107,7 @@ def find_free_ports(count: int) -> list[int]:
 def make_environment(
     settings: Settings, home: Path, ports: dict[int, int], mark: str
 ) -> dict[str, str]:
-    """Return the whole environment of a sandbox: nothing of the author's leaks in."""
+    """Return the whole environment of a sandbox, without the author's own."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     own = {
         name: substitute_ports(str(value), ports).replace("{root}", str(settings.root))
@@ -138,7 +138,7 @@ def make_environment(
 
 
 def make_words(settings: Settings, home: Path) -> dict[str, str]:
-    """Return what differs on each machine, with the page's words for it."""
+    """Return the values of this machine, each with the value that pages show."""
     words = settings.translations
     page_home = words.get("home", "/home/you")
     pairs = {

@@ -1,4 +1,4 @@
-"""Console commands: one after the other, in a shell that remembers."""
+"""Run console commands one after the other, in a shell that keeps its state."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from pathlib import Path
 
 from sphinx_lockstep.live.processes import MARK, kill_group
 from sphinx_lockstep.live.sandbox import Sandbox
-from sphinx_lockstep.messages.message import Untyped, untyped
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.runs import ExitsWith, PrintsTooMuch, RunsTooLong
 from sphinx_lockstep.model import Act, Recording, Step
 
-# A command is run by `eval`, so that what it sets, and where it goes, is kept for the
-# next one, as at a prompt; `$?` is the last command's.
+# A command is run by `eval`, so that its variables and its folder are kept for the next
+# command, as at a prompt. `$?` is the status of the command before.
 RUN = """\
 if [ -e "$LOCKSTEP_STATE/env" ]; then . "$LOCKSTEP_STATE/env"; fi
 LOCKSTEP_STATE=$1; command=$2
@@ -32,15 +33,15 @@ pwd > "$LOCKSTEP_STATE/cwd"
 exit "$status"
 """
 POLL = 0.02
-# What stands in front of the last simple command: others, and assignments.
+# The commands and assignments in front of the last simple command.
 FRONT = re.compile(r"""(?:[^'"]*(?:&&|;)\s*)?(?:\w+=\S*\s+)*""")
 
 
 @dataclass(frozen=True)
 class Shell:
-    """A shell's memory: its environment, folder and last status, kept in files.
+    """The state of a shell in files: its environment, its folder and its last status.
 
-    ``sessions`` has the step of each process that was started for one.
+    ``sessions`` maps the number of each process that was started to its step.
     """
 
     sandbox: Sandbox
@@ -48,7 +49,7 @@ class Shell:
     sessions: dict[int, Step] = field(default_factory=dict)
 
     def fork(self) -> Shell:
-        """Return a shell that begins where this one is and leaves it alone."""
+        """Return a copy of this shell; what it does doesn't change this one."""
         state = Path(tempfile.mkdtemp(dir=self.sandbox.folder, prefix="shell-"))
         shutil.copytree(self.state, state, dirs_exist_ok=True)
         return Shell(self.sandbox, state, self.sessions)
@@ -67,18 +68,18 @@ class Shell:
         ]
 
     def make_exec_command(self, text: str) -> list[str]:
-        """Return the same for a shell that makes way for the command.
+        """Return the argument list that replaces the shell by the command.
 
-        A signal then reaches the command itself.
+        Signals then reach the command itself.
         """
         end = FRONT.match(text).end()  # type: ignore[union-attr]  # may be empty
         return self.make_command(f"{text[:end]}exec {text[end:]}")
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a new shell starts with; the rest it reads from the last one's file."""
+        """The environment of a new process; it reads the rest from the state."""
         values = self.sandbox.environment
-        if (self.state / "env").exists():  # then what a page has unset stays unset
+        if (self.state / "env").exists():  # what a page has unset has to stay unset
             values = {name: values[name] for name in ("PATH", MARK)}
         return {**values, "LOCKSTEP_STATE": str(self.state)}
 
@@ -92,22 +93,22 @@ def open_shell(sandbox: Sandbox) -> Shell:
 
 
 def run_command(shell: Shell, step: Step, output_limit: int) -> Recording:
-    """Run one command, which is to end with the step's exit status."""
+    """Run one command and compare its exit status with the step's."""
     ran = run_to_end(shell, step, output_limit)
     if not ran.problem and ran.status != step.exits:
-        fact = f"exits with status {ran.status}, not {step.exits}"
-        return replace(ran, problem=Untyped(fact))
+        assert ran.status is not None  # it has ended
+        return replace(ran, problem=ExitsWith(ran.status, step.exits))
     return ran
 
 
 def run_to_end(shell: Shell, step: Step, output_limit: int) -> Recording:
-    """Run one command to its end and return what it printed and its exit status.
+    """Run one command to its end and return its output and its exit status.
 
-    It is ended, and the recording has a problem, when it takes longer than the
+    The command is killed, and the recording has a problem, if it takes longer than the
     step's limit in seconds or prints more than ``output_limit`` bytes.
     """
     command = shell.sandbox.to_sandbox(step.text)
-    # A file of its own, as a command that was left running may still write to its.
+    # Each command gets a new file: one that was left running may still write to its own.
     handle, name = tempfile.mkstemp(dir=shell.sandbox.folder, suffix=".out")
     output = Path(name)
     with os.fdopen(handle, "wb") as file:
@@ -125,26 +126,26 @@ def run_to_end(shell: Shell, step: Step, output_limit: int) -> Recording:
         if problem:
             kill_group(process)
     text = shell.sandbox.to_page(read_text(output, output_limit))
-    return Recording(Act.RUN, step.line, text, process.returncode, untyped(problem))
+    return Recording(Act.RUN, step.line, text, process.returncode, problem)
 
 
 def _wait(
     process: subprocess.Popen[bytes], output: Path, limit: float, output_limit: int
-) -> str:
-    """Wait for a process to end; return why it may not go on, or ""."""
+) -> Message | None:
+    """Wait for a process to end; return the limit that it exceeds, or None."""
     end = time.monotonic() + limit
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(POLL)
         if output.stat().st_size > output_limit:
-            return f"prints more than {output_limit:,} bytes"
+            return PrintsTooMuch(output_limit)
         if process.returncode is not None:
-            return ""
+            return None
         if time.monotonic() > end:
-            return f"does not end within {limit:g} s"
+            return RunsTooLong(limit)
 
 
 def read_text(path: Path, limit: int) -> str:
-    """Return a file's text, its first ``limit`` bytes."""
+    """Return the text of the first ``limit`` bytes of a file."""
     with path.open("rb") as file:
         return file.read(limit).decode("utf-8", "replace").replace("\r\n", "\n")

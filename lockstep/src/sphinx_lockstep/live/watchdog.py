@@ -1,4 +1,4 @@
-"""Clear away what a run left, once the run is gone: ``python -m … MARK``."""
+"""Remove the processes and folders of a run that has ended: ``python -m … MARK``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sphinx_lockstep.live.processes import get_prefix, kill_marked
 
 
 def main() -> None:
-    """Wait for the end of standard input, then clear away all that is marked."""
+    """Wait for the end of standard input, then remove everything with the mark."""
     sys.stdin.buffer.read()
     mark = sys.argv[1]
     kill_marked(mark)

@@ -1,1 +1,1 @@
-"""Programs that run inside the project's own Python and print answers as JSON."""
+"""Probes: programs that run in the project's own Python and print answers as JSON."""

@@ -1,4 +1,4 @@
-"""Command lines that argparse or optparse parses: Django, pip, gunicorn, honcho."""
+"""Check command lines with argparse and optparse: Django, pip, gunicorn, honcho."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from sphinx_lockstep.live.probes.base import Refusal, Words, find_near, load, lo
 django = load("django")
 management = load("django.core.management")
 DJANGO = ("manage.py", "django-admin")
-OVER = ("--help", "-h", "--version", "version")  # after which nothing counts
+OVER = ("--help", "-h", "--version", "version")  # the rest isn't parsed after these
 PARSERS = {"gunicorn": "gunicorn.config:Config", "honcho": "honcho.command:parser"}
 PIP = "pip._internal"
 
 
 def has_django(settings: str) -> bool:
-    """Set Django up, and tell whether its commands are known here."""
+    """Set Django up if it is installed; tell whether its commands are known."""
     if django is None or not settings:
         return False
     django.setup()
@@ -28,7 +28,7 @@ def has_django(settings: str) -> bool:
 
 
 def parse_django(program: str, words: Words) -> str:
-    """Let Django parse a command, the project's own too; return what took it."""
+    """Check a command of Django or of the project; return the command's path."""
     rest = list(words)
     if not rest or rest[0] in OVER:
         return program
@@ -47,7 +47,7 @@ def parse_django(program: str, words: Words) -> str:
 
 
 def find_django_options(program: str) -> Iterator[tuple[str, str]]:
-    """Yield the path of each of Django's commands with each of its options."""
+    """Yield the path of each Django command with each of its options."""
     for name, application in management.get_commands().items():
         parser = _make_parser(program, name, application)
         for option in find_spellings(parser):
@@ -55,7 +55,7 @@ def find_django_options(program: str) -> Iterator[tuple[str, str]]:
 
 
 def _make_parser(program: str, name: str, application: Any) -> Any:
-    """Return the parser of one of Django's commands."""
+    """Return the parser of a Django command."""
     command = application
     if isinstance(application, str):
         command = management.load_command_class(application, name)
@@ -63,12 +63,12 @@ def _make_parser(program: str, name: str, application: Any) -> Any:
 
 
 def find_spellings(parser: Any) -> list[str]:
-    """Return the spellings of all options of a parser of argparse's."""
+    """Return the spellings of all options of an argparse parser."""
     return [text for action in parser._actions for text in action.option_strings]
 
 
 def parse_args(parser: Any, words: Words, path: str, options: Iterable[str]) -> None:
-    """Let a parser of argparse's or optparse's parse; raise Refusal with its error."""
+    """Parse words with argparse or optparse; raise Refusal with the parser's error."""
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
@@ -82,14 +82,14 @@ def parse_args(parser: Any, words: Words, path: str, options: Iterable[str]) -> 
     for word in itertools.takewhile(lambda word: word != "--", words):
         name = word.partition("=")[0]
         if name.startswith("--") and name not in options:
-            # Taken as long as no other option begins so: nothing for a page.
+            # It is accepted only as long as no other option begins with it.
             near = find_near(name, [o for o in options if o.startswith(name)], path)
             if near:
-                raise Refusal(f"{name} is an option cut short", near)
+                raise Refusal(f"{name} is an abbreviated option", near)
 
 
 def _refuse(error: str, words: Words, path: str, options: Iterable[str]) -> Refusal:
-    """Return a refusal with a parser's error, and the option that was meant."""
+    """Return the refusal with a parser's error and the closest option."""
     known = list(options)
     given = [word.partition("=")[0] for word in words if word.startswith("-")]
     strange = next((word for word in given if word not in known), "")
@@ -99,13 +99,13 @@ def _refuse(error: str, words: Words, path: str, options: Iterable[str]) -> Refu
 
 
 def find_argparse(name: str) -> Any:
-    """Return the parser of argparse's that a program has, or None."""
+    """Return a program's argparse parser, or None."""
     found = look_up(PARSERS[name]) if name in PARSERS else None
     return found().parser() if isinstance(found, type) else found
 
 
 def parse_pip(words: Words) -> str:
-    """Let pip parse a command; return what took it."""
+    """Check a command of pip; return the command's path."""
     parser = look_up(f"{PIP}.cli.main_parser:create_main_parser")()
     front = list(itertools.takewhile(lambda word: word.startswith("-"), words))
     parse_args(parser, front, "pip", _find_pip_spellings(parser))
@@ -123,19 +123,19 @@ def parse_pip(words: Words) -> str:
 
 
 def find_pip_options() -> Iterator[tuple[str, str]]:
-    """Yield the path of each of pip's commands with each of its options."""
+    """Yield the path of each pip command with each of its options."""
     for name in look_up(f"{PIP}.commands:commands_dict") or ():
         for option in _find_pip_spellings(_make_pip_parser(name)):
             yield f"pip {name}", option
 
 
 def _make_pip_parser(name: str) -> Any:
-    """Return the parser of one of pip's commands, without the author's settings."""
+    """Return the parser of a pip command, without the author's pip settings."""
     return look_up(f"{PIP}.commands:create_command")(name, isolated=True).parser
 
 
 def _find_pip_spellings(parser: Any) -> list[str]:
-    """Return the spellings of all options of a parser of optparse's."""
+    """Return the spellings of all options of an optparse parser."""
     return [
         text
         for group in (parser, *parser.option_groups)

@@ -1,4 +1,8 @@
-"""Command lines of programs that click parses: Celery, Flask, and others like them."""
+"""Check command lines with click: those of Celery, Flask and other click programs.
+
+This calls click's parsers directly, because click itself can check a command line only by
+running the command.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +16,13 @@ from sphinx_lockstep.live.probes.base import Refusal, Words, find_near, load, lo
 click = load("click")
 multi = load("celery.bin.multi")
 control = load("celery.worker.control")
-# Where the parser of a program is, that its entry point does not lead to.
+# Parsers that aren't the program's entry point.
 GROUPS = {"celery": "celery.bin.celery:celery", "flask": "flask.cli:cli"}
 REMOTE = ("inspect", "control")
 
 
 def find_click(name: str) -> Any:
-    """Return a program's command of click's, or None."""
+    """Return a program's click command, or None."""
     if click is None:
         return None
     if name in GROUPS:
@@ -30,7 +34,7 @@ def find_click(name: str) -> Any:
 
 
 def find_click_options(command: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Yield the path of a command and of each below it, with each of its options."""
+    """Yield the path of a command and each sub-command, with each of its options."""
     context = click.Context(command)
     for option in find_options(command):
         yield path, option
@@ -41,10 +45,10 @@ def find_click_options(command: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def parse_click(command: Any, name: str, words: Words, parent: Any = None) -> str:
-    """Let a command of click's parse words; return the path of the last sub-command.
+    """Parse words with a click command; return the path of the last sub-command.
 
-    Raises Refusal where it does not take them. Nothing is run: values that only a
-    running app can judge are taken as they are.
+    Raises Refusal if the command rejects them. Nothing is run, so values that only a
+    running app can check are accepted.
     """
     context = click.Context(
         command, info_name=name, parent=parent, **command.context_settings
@@ -74,29 +78,29 @@ def parse_click(command: Any, name: str, words: Words, parent: Any = None) -> st
 
 
 def say(error: Any) -> str:
-    """Return the first line of what click says of an error."""
+    """Return the first line of click's message, without suggestions."""
     first = str(error.format_message()).partition("\n")[0]
     return re.split(r" \(?Did you mean", first)[0]
 
 
 def is_over(param: Any, values: dict[str, Any]) -> bool:
-    """Tell whether an option like ``--help`` is given, after which nothing counts."""
+    """Tell whether an option such as ``--help`` is given, which ends the parsing."""
     flag = param.is_eager and getattr(param, "is_flag", False)
     return bool(flag and values.get(param.name))
 
 
 def check_value(param: Any, context: Any, values: dict[str, Any], rest: Words) -> None:
-    """Raise Refusal where an option's or an argument's value does not fit."""
+    """Raise Refusal if the value of an option or argument is invalid."""
     try:
         param.handle_parse_result(context, values, rest)
     except click.UsageError as error:
         raise Refusal(say(error)) from None
-    except Exception:  # noqa: BLE001  # it asks for the app, which is not loaded here
+    except Exception:  # noqa: BLE001  # it needs the app, which isn't loaded here
         return
 
 
 def parse_below(command: Any, context: Any, rest: Words) -> str:
-    """Parse the words from a group's sub-command on; return its path."""
+    """Parse a group's sub-command; return the sub-command's path."""
     name, path = rest[0], context.command_path
     below = command.get_command(context, name)
     if below is not None:
@@ -108,7 +112,7 @@ def parse_below(command: Any, context: Any, rest: Words) -> str:
 
 
 def find_options(command: Any) -> dict[str, Any]:
-    """Return the options of a command of click's, by each of their spellings."""
+    """Return the options of a click command by each of their spellings."""
     params = command.get_params(click.Context(command))
     return {
         text: param
@@ -119,7 +123,7 @@ def find_options(command: Any) -> dict[str, Any]:
 
 
 def find_option(context: Any, name: str) -> str:
-    """Return a command line with the option that was meant, where it is taken, or ""."""
+    """Return a command line with the option where it is accepted, or ""."""
     path, above = context.command_path, context.parent
     while above is not None:
         option = find_options(above.command).get(name)
@@ -132,7 +136,7 @@ def find_option(context: Any, name: str) -> str:
 
 
 def parse_multi(words: Words) -> None:
-    """Parse what ``celery multi`` hands on to a parser of its own, and to workers."""
+    """Check the words of ``celery multi``, which has its own parser."""
     tool, group = multi.MultiTool(), find_click("celery")
     if words and words[0] not in tool.commands:
         near = find_near(words[0], tool.commands, "celery multi")
@@ -149,7 +153,7 @@ def parse_multi(words: Words) -> None:
 
 
 def parse_remote(path: str, name: str | None) -> None:
-    """Raise Refusal for a command that ``celery inspect`` or ``control`` has not."""
+    """Raise Refusal for an unknown command of ``celery inspect`` or ``control``."""
     kind = path.rpartition(" ")[2]
     known = [
         each

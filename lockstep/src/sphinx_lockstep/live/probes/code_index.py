@@ -1,4 +1,4 @@
-"""What the project's own Python knows by name, for the programs beside this module."""
+"""Index the names that the project's own Python knows, for the other probes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def find_modules() -> Iterator[ast.Module]:
 
 
 def load(name: str) -> Any:
-    """Return the object of a dotted path; raise LookupError where there is none."""
+    """Return the object of a dotted path; raise LookupError if it doesn't exist."""
     parts = name.split(".")
     for count in range(len(parts), 0, -1):
         module = ".".join(parts[:count])
@@ -33,7 +33,7 @@ def load(name: str) -> Any:
             found: Any = importlib.import_module(module)
         except ImportError:
             continue
-        except Exception:  # noqa: BLE001  # whatever a module raises when it is loaded
+        except Exception:  # noqa: BLE001  # a module may raise anything when it is loaded
             break
         for part in parts[count:]:
             found = get_member(found, part)
@@ -42,8 +42,8 @@ def load(name: str) -> Any:
 
 
 def get_member(owner: Any, name: str) -> Any:
-    """Return an attribute; raise LookupError where there is none."""
-    with contextlib.suppress(Exception):  # a proxy of Flask, unbound, raises another
+    """Return an attribute; raise LookupError if it doesn't exist."""
+    with contextlib.suppress(Exception):  # an unbound Flask proxy raises RuntimeError
         return getattr(owner, name)
     if isinstance(owner, type):
         for base in owner.__mro__:
@@ -57,7 +57,7 @@ def get_member(owner: Any, name: str) -> Any:
 
 @cache
 def find_imported() -> dict[str, list[Any]]:
-    """Return what the project's files import, by the names they give it."""
+    """Return the objects that the project's files import, by the names they use."""
     found: dict[str, list[Any]] = {}
     for tree in find_modules():
         for node in ast.walk(tree):
@@ -80,7 +80,7 @@ def find_imported() -> dict[str, list[Any]]:
 
 @cache
 def find_own() -> dict[str, list[Any]]:
-    """Return what the project's loaded modules define, by their names."""
+    """Return the objects that the project's loaded modules define, by name."""
     found: dict[str, list[Any]] = {}
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
@@ -92,7 +92,7 @@ def find_own() -> dict[str, list[Any]]:
 
 @cache
 def find_classes() -> dict[str, set[str]]:
-    """Return the members of the classes that the project's files define, as written."""
+    """Return the members of each class in the project's source, by class name."""
     found: dict[str, set[str]] = {}
     for tree in find_modules():
         for node in ast.walk(tree):
@@ -111,7 +111,7 @@ def find_classes() -> dict[str, set[str]]:
 
 @cache
 def find_members() -> frozenset[str]:
-    """Return the public names in what the project has: members and their parameters."""
+    """Return the public members, and their parameters, of the project's objects."""
     names: set[str] = set()
     for values in [*find_imported().values(), *find_own().values()]:
         for value in values:
@@ -124,24 +124,24 @@ def find_members() -> frozenset[str]:
 
 
 def _look(value: Any, name: str) -> Any:
-    """Return an attribute, None where it is missing or cannot be had."""
+    """Return an attribute, or None if it is missing or raises."""
     try:
         return getattr(value, name, None)
-    except Exception:  # noqa: BLE001  # as a proxy of Flask does, unbound
+    except Exception:  # noqa: BLE001  # an unbound Flask proxy raises
         return None
 
 
 def find_parameters(callables: Iterable[Any]) -> Iterator[str]:
-    """Yield the names of the parameters of some callables."""
+    """Yield the names of the parameters of callables."""
     for item in callables:
         if callable(item):
-            with contextlib.suppress(Exception):  # as of a proxy, unbound
+            with contextlib.suppress(Exception):  # an unbound proxy has no signature
                 yield from inspect.signature(item).parameters
 
 
 @cache
 def find_roots() -> frozenset[str]:
-    """Return the packages that the project imports, beside the standard library."""
+    """Return the packages that the project imports, except the standard library."""
     roots = {
         value.__name__.partition(".")[0]
         for values in find_imported().values()
@@ -153,7 +153,7 @@ def find_roots() -> frozenset[str]:
 
 @cache
 def find_defined() -> frozenset[str]:
-    """Return the classes and constants that loaded modules of those packages define."""
+    """Return the classes and constants of the packages that the project imports."""
     names: set[str] = set()
     for name, module in list(sys.modules.items()):
         if module is not None and name.partition(".")[0] in find_roots():

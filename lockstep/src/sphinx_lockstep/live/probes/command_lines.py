@@ -1,9 +1,9 @@
-"""Ask installed programs whether they take a command line: a program of its own.
+"""Check command lines with the parsers of installed programs: a probe.
 
-Takes the module of the project's settings as its argument, a JSON list of [subject,
-text] from its standard input, and prints a JSON list of answers in their order: a
-``fact`` where a program's own parser refuses one, a ``proof`` where it takes it, and
-neither where no program is known.
+Its argument is the module of the project's settings. It reads a JSON list of [subject,
+text] from standard input and prints a JSON list of answers in the same order. An answer
+has a fact if a program's own parser rejects the command line, a proof if it accepts it,
+and neither if no program is known.
 """
 
 from __future__ import annotations
@@ -37,28 +37,36 @@ from sphinx_lockstep.live.probes.click_programs import (
     find_click_options,
     parse_click,
 )
+from sphinx_lockstep.messages.programs import (
+    CommandRefused,
+    CommandUnreadable,
+    NotAnOption,
+    OptionUnknown,
+    OptionUnknownAnywhere,
+)
+from sphinx_lockstep.model import Answer, to_plain
 from sphinx_lockstep.syntax.commandlines import CommandLineError, find_commands
 
 PYTHON = re.compile(r"python[\d.]*$")
 PYTHON_FLAGS = "bBdEhiIOPqRsSuvVx"
 PYTHON_OPTIONS = [f"-{letter}" for letter in f"{PYTHON_FLAGS}WXmc"]
-# What a shell or systemd puts in is not known here: some value has to fit.
+# The values of variables aren't known here, so some value has to be accepted.
 VARIABLE = re.compile(r"\$\{\w+:?-(?P<default>[^}]*)\}|\$\{[^}]*\}|\$\(.*\)|\$\w+|%\w")
 STAND_INS = ("1", "x", "")
-MOST = 3  # variables of a command line that are tried each on its own
+MOST = 3  # variables of a command line that get their own values
 
 
 class Programs:
-    """The programs that are known in a project, asked for one command at a time."""
+    """The programs whose command lines can be checked in a project."""
 
     def __init__(self, settings: str) -> None:
         self.has_django = has_django(settings)
         self.has_pip = look_up("pip._internal.commands:create_command") is not None
 
     def parse(self, words: Words) -> str:
-        """Return what takes a command, "" where the program is not known.
+        """Return the path of the accepted command, or "" for an unknown program.
 
-        Raises Refusal where the program's own parser does not take it.
+        Raises Refusal if the program's own parser rejects the command line.
         """
         name, rest = words[0].rpartition("/")[2], words[1:]
         if PYTHON.match(name):
@@ -75,9 +83,9 @@ class Programs:
         return ""
 
     def parse_python(self, words: Words, *, is_own: bool) -> str:
-        """Parse Python's own options, then what it is to run.
+        """Parse Python's own options, then the script or module that it runs.
 
-        One that is called by its path may have other modules than the project's.
+        A Python that is called by its path may have other modules than the project's.
         """
         rest = list(words)
         while rest:
@@ -96,7 +104,7 @@ class Programs:
         return "python"
 
     def parse_module(self, words: Words, *, is_own: bool) -> str:
-        """Parse what follows ``python -m``."""
+        """Parse the words after ``python -m``."""
         if not words:
             raise Refusal("Argument expected for the -m option")
         name = {"django": "django-admin"}.get(words[0], words[0])
@@ -110,9 +118,9 @@ class Programs:
         return f"python -m {words[0]}" if found else ""
 
     def parse_any(self, words: Words) -> str:
-        """Parse a command with variables: some values of them have to fit.
+        """Parse a command with variables; some values have to be accepted.
 
-        Raises the first Refusal where none does.
+        Raises the first Refusal if no values are accepted.
         """
         first: Refusal | None = None
         for candidate in find_candidates(words):
@@ -120,19 +128,19 @@ class Programs:
                 return self.parse(candidate)
             except Refusal as refusal:
                 first = first or refusal
-        assert first is not None  # there is a candidate at least
+        assert first is not None  # there is at least one candidate
         raise first
 
     @functools.cached_property
     def options(self) -> dict[str, list[str]]:
-        """The options of every known program: where each spelling is taken."""
+        """The commands that accept each option, by the option's spelling."""
         found: dict[str, list[str]] = {}
         for path, option in self.find_options():
             found.setdefault(option, []).append(path)
         return found
 
     def find_options(self) -> Iterator[tuple[str, str]]:
-        """Yield the path of each command with each option that it takes."""
+        """Yield the path of each command with each option that it accepts."""
         for name in GROUPS:
             if (command := find_click(name)) is not None:
                 yield from find_click_options(command, name)
@@ -147,7 +155,7 @@ class Programs:
 
 
 def find_candidates(words: Words) -> Iterator[Words]:
-    """Yield command lines with values put in for variables, the likeliest first."""
+    """Yield the command line with values for its variables, the likeliest first."""
     names = [at for at, word in enumerate(words) if VARIABLE.search(word)]
     if not names:
         yield words
@@ -159,33 +167,33 @@ def find_candidates(words: Words) -> Iterator[Words]:
             fill(word, chosen.get(at, "x")) if at in names else word
             for at, word in enumerate(words)
         ]
-        # A variable that holds nothing, or all options, is no word of its own.
+        # An empty variable isn't a word.
         yield [word for at, word in enumerate(filled) if word or at not in names]
 
 
 def fill(word: str, value: str) -> str:
-    """Return a word with a value for its variables, their own default first."""
+    """Return a word with each variable's own default, or else a value."""
     return VARIABLE.sub(lambda found: found["default"] or value, word)
 
 
-def answer_command(programs: Programs, commands: list[Words]) -> dict[str, str]:
-    """Return the answer for a command line: of the first command that is refused."""
+def answer_command(programs: Programs, commands: list[Words]) -> Answer:
+    """Answer whether each command of a command line is accepted."""
     proofs: list[str] = []
     for words in commands:
         try:
             proofs.append(programs.parse_any(words))
         except Refusal as refusal:
-            return {"fact": f"is refused: {refusal}", "nearest": refusal.nearest}
+            return Answer(CommandRefused(str(refusal)), refusal.nearest)
     taken = ", ".join(dict.fromkeys(filter(None, proofs)))
-    return {"proof": f"taken by {taken}"} if taken else {}
+    return Answer(proof=f"accepted by {taken}") if taken else Answer()
 
 
-def answer_option(programs: Programs, commands: list[Words]) -> dict[str, str]:
-    """Return the answer for an option, behind the command that is to take it if any."""
+def answer_option(programs: Programs, commands: list[Words]) -> Answer:
+    """Answer whether an option exists, for the command in front of it if any."""
     words = [word for command in commands for word in command]
     at = next((at for at, word in enumerate(words) if word.startswith("-")), None)
     if at is None:
-        return {"fact": "is no option"}
+        return Answer(NotAnOption())
     names = words[:at]
     if len(names) > 1 and PYTHON.match(names[0]):
         del names[0]
@@ -194,25 +202,25 @@ def answer_option(programs: Programs, commands: list[Words]) -> dict[str, str]:
     places = programs.options.get(option, [])
     taken = [place for place in places if not path or place == path]
     if taken:
-        return {"proof": f"an option of {taken[0]}"}
+        return Answer(proof=f"an option of {taken[0]}")
     paths = {place for places in programs.options.values() for place in places}
     if path and path not in paths:
-        return {}
+        return Answer()
     among = [
         each for each, there in programs.options.items() if not path or path in there
     ]
     near = find_near(option, among, path)
     if path and places:
         near = f"{places[0]} {option}"
-    return {"fact": f"is no option of {path or 'any program here'}", "nearest": near}
+    return Answer(OptionUnknown(path) if path else OptionUnknownAnywhere(), near)
 
 
-def answer(programs: Programs, subject: str, text: str) -> dict[str, str]:
-    """Return the answer to a question."""
+def answer(programs: Programs, subject: str, text: str) -> Answer:
+    """Answer a question."""
     try:
         commands = [list(words) for words in find_commands(text)]
     except CommandLineError as error:
-        return {"fact": f"is no command line: it {error}"}
+        return Answer(CommandUnreadable(error.message))
     if subject == "option":
         return answer_option(programs, commands)
     return answer_command(programs, commands)
@@ -224,7 +232,8 @@ def main() -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", sys.argv[1])
     programs = Programs(sys.argv[1])
     questions = json.load(sys.stdin)
-    print(json.dumps([answer(programs, *question) for question in questions]))
+    answers = (answer(programs, *question) for question in questions)
+    print(json.dumps([to_plain(each) for each in answers]))
 
 
 if __name__ == "__main__":

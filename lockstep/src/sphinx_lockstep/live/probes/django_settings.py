@@ -1,7 +1,8 @@
-"""Ask Django and Celery about settings: a program, run inside the project.
+"""Check settings with Django and Celery: a probe that runs inside the project.
 
-Takes the module of the project's own settings, and the names of those that a page sets
-as JSON; prints JSON. Without names, it answers questions as the other programs do.
+Its arguments are the module of the project's settings and, as JSON, the names that a page
+sets. Without names it answers questions, as the other probes do. A fact is a message as
+JSON, because the probe doesn't import this package.
 """
 
 from __future__ import annotations
@@ -33,48 +34,56 @@ else:
     OPTIONS = dict(flatten(NAMESPACES))
 
 NO_STRINGS = ("bool", "int", "float", "dict")
-NO_SETTING = "is no setting of Django, of Celery or of an installed application"
+OWNERS = "Django, Celery or an installed app"
 if current_app is None:
-    NO_SETTING = NO_SETTING.replace("of Celery ", "")
+    OWNERS = "Django or an installed app"
+
+type Fact = dict[str, str] | None
 
 
 def get_prefix() -> str:
-    """Return what the names of Celery's settings begin with here, or ""."""
+    """Return the prefix of Celery's settings in this project, or ""."""
     namespace = getattr(current_app, "namespace", None)
     return f"{namespace}_" if namespace else ""
 
 
-def find_fact(name: str, base: str) -> str:
-    """Return what is wrong with a setting's name or value, or ""."""
+def make_fact(code: str, **parameters: str) -> Fact:
+    """Return a message as JSON."""
+    return {"code": code, **parameters}
+
+
+def find_fact(name: str, base: str) -> Fact:
+    """Return the problem of a setting's name or value, or None."""
     prefix = get_prefix()
     if prefix and name.startswith(prefix):
         return find_celery_fact(name, name.removeprefix(prefix).lower(), base)
     if hasattr(global_settings, name) or is_read(name, base):
-        return ""
-    return NO_SETTING
+        return None
+    return make_fact("setting-unknown", owners=OWNERS)
 
 
-def find_celery_fact(name: str, key: str, base: str) -> str:
-    """Return what is wrong with a Celery setting, or ""."""
+def find_celery_fact(name: str, key: str, base: str) -> Fact:
+    """Return the problem of a Celery setting, or None."""
     value, conf = getattr(settings, name), current_app.conf
     if key not in OPTIONS and not is_read(name, base):
-        return f"is no setting of Celery: there is no `{key}`"
+        return make_fact("setting-of-celery-unknown", key=key)
     kind = OPTIONS[key].type if key in OPTIONS else ""
     if kind in NO_STRINGS and isinstance(value, str):
-        return f"is a string, and Celery takes {kind} for `{key}`"
+        return make_fact("setting-type-wrong", key=key, given="string", wanted=kind)
     if kind == "string" and isinstance(value, (int, float)):
-        return f"is a number, and Celery takes a string for `{key}`"
+        return make_fact("setting-type-wrong", key=key, given="number", wanted="string")
     if conf[key] != value:
-        return f"is {value!r}, and Celery has {conf[key]!r} for `{key}`"
+        values = {"value": repr(value), "used": repr(conf[key])}
+        return make_fact("setting-not-in-force", key=key, **values)
     try:
         use(key)
-    except Exception as error:  # noqa: BLE001  # whatever a plugin raises
-        return f"cannot be used: {type(error).__name__}: {error}"
-    return ""
+    except Exception as error:  # noqa: BLE001  # a plugin may raise anything
+        return make_fact("setting-unusable", error=f"{type(error).__name__}: {error}")
+    return None
 
 
 def use(key: str) -> None:
-    """Look up what the value of a setting names, as Celery will."""
+    """Load the object that a setting's value names, as Celery does."""
     match key:
         case "broker_url":
             _ = current_app.connection_for_write().transport_cls
@@ -89,7 +98,7 @@ def use(key: str) -> None:
 
 
 def is_read(name: str, base: str) -> bool:
-    """Tell whether Django, an application or the settings themselves read a name."""
+    """Tell whether Django, an app or the settings module reads a name."""
     word = re.compile(rf"\b{name}\b")
     own = Path(str(importlib.import_module(base).__file__))
     if len(word.findall(own.read_text(encoding="utf-8"))) > 1:
@@ -105,7 +114,7 @@ def is_read(name: str, base: str) -> bool:
 
 
 def run_check() -> str:
-    """Return what Django's checks have to say, "" where they are content."""
+    """Return the output of Django's checks, or "" if they find nothing."""
     output = io.StringIO()
     try:
         call_command("check", fail_level="WARNING", stdout=output, stderr=output)
@@ -114,13 +123,13 @@ def run_check() -> str:
     return ""
 
 
-def answer(text: str, base: str) -> dict[str, str]:
-    """Answer whether a setting is known, and has the value that ``NAME = VALUE`` says."""
+def answer(text: str, base: str) -> dict[str, Any]:
+    """Answer whether a setting exists, and has the value in ``NAME = VALUE``."""
     name, _, shown = (part.strip() for part in text.partition("="))
     known = find_known()
-    fact = "" if name in known or is_read(name, base) else NO_SETTING
-    if fact:
+    if name not in known and not is_read(name, base):
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+        fact = make_fact("setting-unknown", owners=OWNERS)
         return {"fact": fact, "nearest": "".join(near)}
     if not shown:
         return {"proof": "a setting"}
@@ -131,18 +140,19 @@ def answer(text: str, base: str) -> dict[str, str]:
         same = False
     if same:
         return {"proof": "the example's value"}
-    return {"fact": f"is {value!r} in the example", "nearest": f"{name} = {value!r}"}
+    fact = make_fact("setting-differs", value=repr(value))
+    return {"fact": fact, "nearest": f"{name} = {value!r}"}
 
 
 def find_known() -> list[str]:
-    """Return the names of all settings, Celery's with the namespace and without."""
+    """Return the names of all settings, Celery's with and without the prefix."""
     known = [name for name in dir(global_settings) if name.isupper()]
     known += [get_prefix() + key.upper() for key in OPTIONS]
     return sorted({*known, *OPTIONS})
 
 
 def main() -> None:
-    """Load the settings, look at each name, run the checks, print the answer."""
+    """Load the settings, check each name, run Django's checks, print the answer."""
     base = sys.argv[1]
     if len(sys.argv) == 2:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", base)

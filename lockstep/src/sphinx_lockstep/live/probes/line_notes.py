@@ -1,9 +1,9 @@
-"""Note each line of the project before it first runs: for every Python of a sandbox.
+"""Note each line of the project before it first runs, in every Python of a sandbox.
 
-Python imports it by itself, as ``sitecustomize``, from a folder in PYTHONPATH. It is
-no coverage.py, which takes 0.2 s to start in each process and has nothing to say of
-one that is killed: here a line is on disk before it runs, in a pool child and in a
-thread as well. The standard library alone is imported, and nothing is printed.
+Python imports this module automatically, as ``sitecustomize``, from a folder in
+PYTHONPATH. It replaces coverage.py, which takes 0.2 s to start in each process and loses
+the lines of a process that is killed. Here a line is on disk before it runs, in pool
+processes and threads too. Only the standard library is imported, and nothing is printed.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ import sys
 import zlib
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # what is imported here, every Python of a sandbox waits for
+if TYPE_CHECKING:  # each import delays every Python of a sandbox
     from types import CodeType
 
 VARIABLE = "LOCKSTEP_LINES"  # the file of notes, and the project's folder
-TOOL = 4  # one of sys.monitoring's two numbers that are no debugger's or profiler's
+TOOL = 4  # a number that sys.monitoring reserves for no kind of tool
 
 
 class Notes:
-    """The file of notes: ``checksum line path``, a line each.
+    """The file of notes, with ``checksum line path`` on each line.
 
-    The checksum is that of the file as it was loaded, since a page may change it.
+    The checksum is that of the file when it was loaded, because a page may change it.
     """
 
     def __init__(self, place: str, project: str) -> None:
@@ -32,7 +32,7 @@ class Notes:
         self.files: dict[str, tuple[str, str]] = {}  # checksum and path, by their name
 
     def on_start(self, code: CodeType, offset: int) -> object:
-        """Have the lines of the project's code told, and of no other."""
+        """Turn on line events for code of the project, and only for that."""
         path = os.path.abspath(code.co_filename)  # noqa: PTH100  # as below
         if path.startswith(self.prefix) and not code.co_filename.startswith("<"):
             if code.co_filename not in self.files or code.co_name == "<module>":
@@ -42,7 +42,7 @@ class Notes:
         return sys.monitoring.DISABLE  # once is enough
 
     def on_line(self, code: CodeType, line: int) -> object:
-        """Note a line; the file is opened each time, as a daemon closes all it has."""
+        """Note a line; open the file each time, because daemons close all files."""
         checksum, path = self.files[code.co_filename]
         note = f"{checksum} {line} {path}\n"
         try:
@@ -52,12 +52,12 @@ class Notes:
             finally:
                 os.close(file)
         except OSError:
-            pass  # what is measured goes on
+            pass  # the measured program must go on
         return sys.monitoring.DISABLE
 
 
 def get_checksum(path: str) -> str:
-    """Return the checksum of a file, "-" where it cannot be read."""
+    """Return the checksum of a file, or "-" if it can't be read."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123  # pathlib takes long to import
             return f"{zlib.crc32(file.read()):08x}"
@@ -66,7 +66,7 @@ def get_checksum(path: str) -> str:
 
 
 def start() -> None:
-    """Begin to note lines, where a sandbox asks for it."""
+    """Begin to note lines if the sandbox's environment says so."""
     place, _, project = os.environ.get(VARIABLE, "").partition(os.pathsep)
     if not place or not hasattr(sys, "monitoring"):
         return
@@ -78,14 +78,14 @@ def start() -> None:
 
 
 def make_way() -> None:
-    """Leave the path as it would be, and let another module of this name have its turn."""
+    """Restore the path, and import another module of this name if there is one."""
     here = os.path.dirname(__file__)  # noqa: PTH120  # as below
     sys.path[:] = [place for place in sys.path if place != here]
     this = sys.modules.pop("sitecustomize")
     try:
         __import__("sitecustomize")
     except ModuleNotFoundError:
-        sys.modules["sitecustomize"] = this  # whoever imports it looks for it
+        sys.modules["sitecustomize"] = this  # Python expects the module that it imports
 
 
 if __name__ == "sitecustomize":

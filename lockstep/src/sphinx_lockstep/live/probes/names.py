@@ -1,7 +1,9 @@
-"""Ask the project's Python about names: a program, run inside the project.
+"""Look up names in the project's Python: a probe that runs inside the project.
 
-Takes the module of the project's settings, or "", as its argument, a JSON list of
-[subject, text] from its standard input, and prints a JSON list of answers in their order.
+Its argument is the module of the project's settings, or "". It reads a JSON list of
+[subject, text] from standard input and prints a JSON list of answers in the same order. A
+fact is a message as JSON: the probe doesn't import this package, because the package's
+own names would be found too.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-# Behind the project's own modules, none of which this one is to stand for.
+# At the end of the path, so that it hides none of the project's own modules.
 sys.path.append(str(Path(__file__).parent))
 
 from code_index import (  # found by the line above
@@ -49,9 +51,9 @@ try:
 except ImportError:
     current_app = None
 
-type Answer = dict[str, str]
+type Answer = dict[str, Any]
 
-# Names of Python's data model that are no attribute of the objects looked at.
+# Names of Python's data model that no object examined here has as an attribute.
 SPECIAL = {
     *("__all__", "__delete__", "__getattr__", "__getinitargs__", "__getnewargs__"),
     *("__main__", "__match_args__", "__missing__", "__path__", "__post_init__"),
@@ -60,8 +62,13 @@ SPECIAL = {
 }
 
 
+def refuse(code: str, nearest: str) -> Answer:
+    """Return the answer with a message's code and the closest name, or ""."""
+    return {"fact": {"code": code}, "nearest": nearest}
+
+
 def answer_object(text: str) -> Answer:
-    """Answer whether a dotted path names something that can be imported."""
+    """Answer whether the object of a dotted path can be imported."""
     for path in (text, f"builtins.{text}"):
         try:
             load(path)
@@ -78,11 +85,11 @@ def answer_object(text: str) -> Answer:
             return {"proof": "imported by the example"}
         except LookupError:
             continue
-    return {"fact": "names nothing that can be imported", "nearest": find_near(text)}
+    return refuse("path-not-importable", find_near(text))
 
 
 def find_near(text: str) -> str:
-    """Return the dotted path nearest to one that cannot be imported, or ""."""
+    """Return the closest dotted path that can be imported, or ""."""
     parts = text.split(".")
     for count in range(len(parts) - 1, 0, -1):
         front = ".".join(parts[:count])
@@ -102,38 +109,38 @@ def find_near(text: str) -> str:
 
 
 def get_nearest(word: str, among: Iterable[str]) -> str:
-    """Return the closest of some words, or "" where none is close."""
+    """Return the closest of some words, or ""."""
     close = difflib.get_close_matches(word, list(among), n=1, cutoff=0.6)
     return close[0] if close else ""
 
 
 def answer_name(text: str) -> Answer:
-    """Answer whether an identifier is a name of what the project imports."""
+    """Answer whether the project or its packages define an identifier."""
     if hasattr(builtins, text):
         return {"proof": "a built-in of Python"}
     if text in find_special():
         return {"proof": "a special name of Python"}
     if text in find_imported() or text in find_members():
-        return {"proof": "of what the example imports"}
+        return {"proof": "imported by the example"}
     if text in find_defined():
         return {"proof": "defined by an installed package"}
     if text in {item.name for item in pkgutil.iter_modules()}:
         return {"proof": "an installed module"}
     known = [*find_imported(), *find_members(), *find_defined(), *find_special()]
     near = get_nearest(text, known)
-    return {"fact": "unknown", "nearest": near}
+    return refuse("name-unknown", near)
 
 
 @cache
 def find_special() -> frozenset[str]:
-    """Return the names between two underscores of Python's own objects."""
+    """Return the special names of Python's own objects, such as ``__len__``."""
     values = [*vars(builtins).values(), *vars(types).values(), *vars(abc).values()]
     names = {name for value in values for name in dir(value)}
     return frozenset({*SPECIAL, *filter(re.compile("__\\w+__$").match, names)})
 
 
 def answer_signal(text: str) -> Answer:
-    """Answer whether a name is that of a signal."""
+    """Answer whether a signal has a name."""
     names: set[str] = set()
     for name, module in list(sys.modules.items()):
         if module is not None and name.rpartition(".")[2] in ("signals", "dispatcher"):
@@ -141,11 +148,11 @@ def answer_signal(text: str) -> Answer:
     last = text.rpartition(".")[2]
     if last in names:
         return {"proof": "a signal"}
-    return {"fact": "is no signal", "nearest": get_nearest(last, names)}
+    return refuse("signal-unknown", get_nearest(last, names))
 
 
 def answer_variable(text: str) -> Answer:
-    """Answer whether anything reads an environment variable of a name."""
+    """Answer whether any code reads an environment variable."""
     own = find_roots()
     for root, source in (*find_sources(own), *find_sources(find_needed(own))):
         if f'"{text}"' in source or f"'{text}'" in source:
@@ -155,13 +162,12 @@ def answer_variable(text: str) -> Answer:
         for _, source in find_sources(own)
         for name in re.findall(r"environ\b[^'\"\n]{0,12}['\"]([A-Z][A-Z0-9_]+)", source)
     }
-    near = get_nearest(text, names)
-    return {"fact": "is an environment variable that nothing reads", "nearest": near}
+    return refuse("variable-unread", get_nearest(text, names))
 
 
 @cache
 def find_needed(roots: Collection[str]) -> set[str]:
-    """Return the packages that some packages are said to need, as they are imported."""
+    """Return the import names of the packages that some packages require."""
     owners = metadata.packages_distributions()
     needed = {
         re.sub(r"[^\w.-].*", "", line)
@@ -174,7 +180,7 @@ def find_needed(roots: Collection[str]) -> set[str]:
 
 
 def find_sources(roots: Collection[str]) -> list[tuple[str, str]]:
-    """Return the source of each module of some packages, with the package."""
+    """Return the source of each module of some packages, after the package's name."""
     found = []
     for root in sorted(roots):
         folders = getattr(sys.modules.get(root), "__path__", None)
@@ -187,26 +193,23 @@ def find_sources(roots: Collection[str]) -> list[tuple[str, str]]:
 
 
 def answer_program(text: str) -> Answer:
-    """Answer whether a program of a name can be called."""
+    """Answer whether a program is installed."""
     if shutil.which(text):
-        return {"proof": "a program that is installed"}
+        return {"proof": "an installed program"}
     folder = Path(sys.executable).parent
     near = get_nearest(text, [path.name for path in folder.iterdir()])
-    return {"fact": "is no program that is installed", "nearest": near}
+    return refuse("program-unknown", near)
 
 
 def answer_address(text: str) -> Answer:
-    """Answer whether the project has a view for the path of a URL."""
+    """Answer whether the project has a view for a URL path."""
     try:
         resolve(text)
-        return {"proof": "an address of the example"}
+        return {"proof": "a URL path of the example"}
     except Resolver404:
         pass
     routes = [f"/{route}" for route in find_routes(get_resolver())]
-    return {
-        "fact": "is no address of the example",
-        "nearest": get_nearest(text, routes),
-    }
+    return refuse("not-in-example", get_nearest(text, routes))
 
 
 def find_routes(resolver: Any, front: str = "") -> Iterator[str]:
@@ -220,16 +223,16 @@ def find_routes(resolver: Any, front: str = "") -> Iterator[str]:
 
 
 def answer_admin(text: str) -> Answer:
-    """Answer whether manage.py has a command of a name."""
+    """Answer whether manage.py has a command."""
     if text in get_commands():
         return {"proof": "a command of manage.py"}
     near = get_nearest(text, get_commands())
-    return {"fact": "is no command of manage.py", "nearest": near}
+    return refuse("subcommand-unknown", near)
 
 
 @cache
 def find_strings() -> frozenset[str]:
-    """Return the names that are given as strings: tasks, pools, states, and so on."""
+    """Return the names that are used as strings: of tasks, pools, states and so on."""
     names: set[str] = set()
     if django is not None:
         names.update(get_commands())
@@ -248,11 +251,11 @@ def find_strings() -> frozenset[str]:
 
 
 def answer_string(text: str) -> Answer:
-    """Answer whether a text is a name that is given as a string."""
+    """Answer whether a text is a name that is used as a string."""
     if text in find_strings():
         return {"proof": "a name that the project knows"}
     near = get_nearest(text, find_strings())
-    return {"fact": "unknown", "nearest": near}
+    return refuse("name-unknown", near)
 
 
 ANSWERS: dict[str, Callable[[str], Answer]] = {
@@ -268,7 +271,7 @@ ANSWERS: dict[str, Callable[[str], Answer]] = {
 
 
 def main() -> None:
-    """Set the project up, and answer every question."""
+    """Set the project up and answer every question."""
     questions = json.load(sys.stdin)
     if sys.argv[1] and django is not None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", sys.argv[1])

@@ -1,8 +1,8 @@
-"""Say which things an installed release has; run by that release's own Python.
+"""Report what an installed release contains; runs in that release's own Python.
 
-Reads ``{package, things}`` as JSON from standard input and prints ``{version, python,
-answers}``: for each thing whether it is there, or, as text, why that cannot be said.
-Kept to what old versions of Python know.
+It reads ``{package, things}`` as JSON from standard input and prints ``{version, python,
+answers}``. Each answer is true, false, or a text that says why it can't be told. The code
+has to run on old versions of Python.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LIMIT = 60  # seconds that a program may take to print its help
 
 
 def has(package: str, thing: str) -> bool:
-    """Tell whether a thing is there; raise LookupError where that cannot be said."""
+    """Tell whether a thing exists; raise LookupError if that can't be told."""
     if " " in thing:
         return has_option(*thing.rsplit(" ", 1))
     if ":" in thing:
@@ -31,7 +31,7 @@ def has(package: str, thing: str) -> bool:
 
 
 def has_object(module: str, path: str) -> bool:
-    """Tell whether a module can be imported, and has what a dotted path names."""
+    """Tell whether a module can be imported and has the object of a dotted path."""
     try:
         found = importlib.import_module(module)
     except ModuleNotFoundError as error:
@@ -48,13 +48,13 @@ def has_object(module: str, path: str) -> bool:
 
 
 def has_setting(package: str, name: str) -> bool:
-    """Tell whether a package that is known for its settings has one of a name."""
+    """Tell whether Celery or Django has a setting."""
     if package == "celery":
         defaults = importlib.import_module("celery.app.defaults")
         return name in dict(defaults.flatten(defaults.NAMESPACES))
     if package == "django":
         return hasattr(importlib.import_module("django.conf.global_settings"), name)
-    raise LookupError(f"settings of {package} are not known: name it `module:name`")
+    raise LookupError(f"settings of {package} aren't known: write `module:name`")
 
 
 def has_option(command: str, option: str) -> bool:
@@ -62,7 +62,7 @@ def has_option(command: str, option: str) -> bool:
     program, *words = command.split()
     path = Path(sys.executable).with_name(program)
     if not path.exists():
-        raise LookupError(f"there is no program {program}")
+        raise LookupError(f"the program {program} isn't installed")
     done = subprocess.run(
         [str(path), *words, "--help"],
         stdin=subprocess.DEVNULL,
@@ -78,7 +78,7 @@ def has_option(command: str, option: str) -> bool:
 
 
 def main() -> None:
-    """Answer what standard input asks."""
+    """Answer the questions on standard input."""
     asked = json.load(sys.stdin)
     answers: list[bool | str] = []
     for thing in asked["things"]:

@@ -1,1 +1,1 @@
-"""Servers that a page needs: started for it, or a part of one that already runs."""
+"""Servers that pages need: started for a page, or a page's part of an existing one."""

@@ -1,4 +1,4 @@
-"""What a kind of server has to offer, and what a page gets of one."""
+"""Define a kind of existing server, and the part of it that a page gets."""
 
 from __future__ import annotations
 
@@ -10,20 +10,29 @@ from urllib.parse import unquote, urlsplit
 
 from packaging.version import InvalidVersion, Version
 
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.servers import (
+    ServerRefusesCommand,
+    ServerRefusesUser,
+    ServerTooOld,
+    ServerUnreachable,
+)
 from sphinx_lockstep.settings.entries import ExistingServer, hide_password
-
-REPLICA = "is a read-only replica"
 
 
 class ServerError(Exception):
-    """A server that cannot be used; the message names it, its URL and the mend."""
+    """A server that can't be used; ``message`` names it, its URL and the fix."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 class Server(ABC):
-    """A server that is there: asked for its version, and for parts of it.
+    """A server that already runs: it has a version, and parts for pages.
 
-    ``title`` is its own name, ``port`` its usual one. A part has the name that it is
-    made under, and an address, the path of its URL.
+    ``title`` is its product's name and ``port`` the default port. A part has a name and
+    an address, which is the path of its URL.
     """
 
     title: ClassVar[str]
@@ -40,59 +49,61 @@ class Server(ABC):
 
     @abstractmethod
     def get_version(self) -> str:
-        """Return the server's version; raises SpaceError where it is of no use."""
+        """Return the server's version; raise ServerError if it can't be used."""
 
     @abstractmethod
     def find_names(self) -> Iterable[str]:
-        """Return the names of the parts that runs have made, this one's among them."""
+        """Return the names of the parts that all runs have made."""
 
     @abstractmethod
     def make(self, name: str) -> str:
-        """Make an empty part; return its address. Raises SpaceError."""
+        """Make an empty part and return its address; raise ServerError if it can't."""
 
     @abstractmethod
     def remove(self, name: str) -> None:
-        """Remove a part with all that is in it; it may be gone already."""
+        """Remove a part with its content, if it exists."""
 
-    def refuse(self, fact: str, mend: str) -> ServerError:
-        """Return the error that names the server, where it is, and the mend."""
-        where = hide_password(self.external.url)
-        return ServerError(f"{self.title} at {where} {fact}; {mend}")
+    @property
+    def url(self) -> str:
+        """The server's URL without its password, for messages."""
+        return hide_password(self.external.url)
 
-    def refuse_connection(self, error: object) -> ServerError:
-        """Return the error that there is nothing to talk to."""
+    def make_connection_error(self, error: object) -> ServerError:
+        """Return the error that the server can't be reached."""
         why = " ".join(str(error).split()) or type(error).__name__
-        mend = f"start it, or name another in {self.external.variable}"
-        return self.refuse(f"cannot be reached: {why}", mend)
+        variable = self.external.variable
+        return ServerError(ServerUnreachable(self.title, self.url, why, variable))
 
-    def refuse_user(self, error: object) -> ServerError:
-        """Return the error that the server does not let this user in."""
-        why = " ".join(str(error).split())
-        mend = f"mend the user or the password in {self.external.variable}"
-        return self.refuse(f"refuses the user `{self.user}`: {why}", mend)
+    def make_user_error(self, error: object) -> ServerError:
+        """Return the error that the server rejects the user."""
+        why, variable = " ".join(str(error).split()), self.external.variable
+        message = ServerRefusesUser(self.title, self.url, self.user, why, variable)
+        return ServerError(message)
 
-    def refuse_order(self, error: object) -> ServerError:
-        """Return the error that the server does not do as it is told."""
-        return self.refuse(f"refuses an order: {error}", "see its log")
+    def make_command_error(self, error: object) -> ServerError:
+        """Return the error that the server rejects a command."""
+        return ServerError(ServerRefusesCommand(self.title, self.url, str(error)))
 
     def check_version(self, version: str) -> str:
-        """Return a version that is new enough; raises SpaceError for an older one."""
+        """Return a version that is new enough; raise ServerError for an older one."""
+        minimum, variable = self.external.minimum, self.external.variable
         try:
-            is_old = Version(version) < Version(self.external.minimum or "0")
-        except InvalidVersion:  # of a build of one's own: let it try
+            is_old = Version(version) < Version(minimum or "0")
+        except InvalidVersion:  # a custom build
             is_old = False
         if is_old:
-            fact = f"is too old: {version}, and {self.external.minimum} is needed"
-            raise self.refuse(fact, "upgrade it, or name another")
+            message = ServerTooOld(self.title, self.url, version, minimum, variable)
+            raise ServerError(message)
         return version
 
 
 @dataclass(frozen=True)
 class ServerPart:
-    """A page's own part of a server: its URL, and the page's words for it.
+    """A page's own part of a server.
 
-    ``words`` maps what is so here to what pages show, and ``shown`` is the URL there;
-    ``service`` is the server with its version.
+    ``url`` is the part's URL and ``shown`` the one that pages show. ``words`` maps values
+    of this machine to those that pages show, and ``service`` is the server's name and
+    version.
     """
 
     server: Server
@@ -103,5 +114,5 @@ class ServerPart:
     words: dict[str, str]
 
     def find_urls(self) -> tuple[str, str]:
-        """Return the URL here, and the one on pages."""
+        """Return the part's URL, and the one that pages show."""
         return self.url, self.shown

@@ -1,4 +1,4 @@
-"""The names of parts that runs make: who has made one, and whether that run is over."""
+"""Name the parts of servers after the run that made them, and find those left over."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ NAME = re.compile(
 
 
 def make_name() -> str:
-    """Return a name that says which process of which machine has made the part."""
+    """Return a new name with this machine's digest and this process's number."""
     me = psutil.Process(os.getpid())
     unique = uuid.uuid4().hex[:8]
     return f"lockstep_{_find_host()}_{me.pid}_{int(me.create_time())}_{unique}"
 
 
 def is_left(name: str) -> bool:
-    """Tell whether a name is of a run of this machine that is over."""
+    """Tell whether a name is that of a run of this machine that has ended."""
     match = NAME.fullmatch(name)
     if match is None or match["host"] != _find_host():
         return False

@@ -1,4 +1,4 @@
-"""Opening a page's own part of a server, and leaving the server as it was."""
+"""Open a page's own part of an existing server, and remove it again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from sphinx_lockstep.live.servers.base import Server, ServerError, ServerPart
 from sphinx_lockstep.live.servers.names import is_left, make_name
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.servers import ClientMissing, PartLeft, PartRemoved
 from sphinx_lockstep.settings.entries import ExistingServer, hide_password
 
-# By the scheme of the URL: the module, its class, and the client that it imports.
+# By the scheme of the URL: the module, its class, and the client library it imports.
 KINDS = {
     "amqp": ("rabbitmq", "RabbitMQServer", "amqp"),
     "redis": ("redis", "RedisServer", "redis"),
@@ -20,55 +22,54 @@ KINDS = {
 
 
 def make_server(external: ExistingServer) -> Server:
-    """Return the server of a URL; raises SpaceError where its client is missing."""
+    """Return the server of a URL; raise ServerError if its client isn't installed."""
     module, name, client = KINDS[urlsplit(external.url).scheme]
     try:
         found = importlib.import_module(f"sphinx_lockstep.live.servers.{module}")
     except ImportError as error:
-        raise ServerError(
-            f"{external.name} cannot be asked: {error}; install {client}, as"
-            " `sphinx-lockstep[services]` does"
-        ) from None
+        message = ClientMissing(external.name, str(error), client)
+        raise ServerError(message) from None
     server: Server = getattr(found, name)(external)
     return server
 
 
 @contextlib.contextmanager
-def open_space(
-    external: ExistingServer, tell: Callable[[str], None]
+def open_part(
+    external: ExistingServer, tell: Callable[[Message], None]
 ) -> Iterator[ServerPart]:
     """Make a part of a server for one page, and remove it again.
 
-    What runs of this machine have left that are over is removed first, which ``tell``
-    is told of. Raises SpaceError; one that cannot be removed is told of too.
+    Parts that ended runs of this machine have left are removed first. ``tell`` gets a
+    message for each of them, and one if the page's part can't be removed. Raises
+    ServerError.
     """
     server = make_server(external)
     version = server.get_version()
     for left in filter(is_left, server.find_names()):
         server.remove(left)
-        tell(f"{server.title}: removed {left}, which a run that was killed has left")
+        tell(PartRemoved(server.title, left))
     name = make_name()
     try:
         address = server.make(name)
-        yield make_space(server, f"{server.title} {version}", address)
+        yield make_part(server, f"{server.title} {version}", address)
     finally:
         try:
             server.remove(name)
         except ServerError as error:
-            tell(f"{name} is left: {error}")
+            tell(PartLeft(name, error.message))
 
 
-def find_gone(spaces: Iterable[ServerPart]) -> Iterator[str]:
-    """Yield why each server that a page has a part of is of no use by now."""
-    for space in spaces:
+def find_unusable(parts: Iterable[ServerPart]) -> Iterator[Message]:
+    """Yield why the servers of a page's parts can't be used any more."""
+    for part in parts:
         try:
-            space.server.get_version()
+            part.server.get_version()
         except ServerError as error:
-            yield str(error)
+            yield error.message
 
 
-def make_space(server: Server, service: str, address: str) -> ServerPart:
-    """Return what a page gets of a part: its URL, and the page's words for it."""
+def make_part(server: Server, service: str, address: str) -> ServerPart:
+    """Return a page's part of a server from the part's address."""
     external = server.external
     parts = urlsplit(external.url)
     url = urlunsplit((parts.scheme, parts.netloc, quote(address), parts.query, ""))
@@ -88,9 +89,9 @@ def make_space(server: Server, service: str, address: str) -> ServerPart:
 
 
 def _find_words(url: str, shown: str) -> Iterator[tuple[str, str]]:
-    """Yield the ways in which programs print a URL, with those that pages show."""
+    """Yield the forms in which programs print a URL, each with the one on pages."""
     yield url, shown
     yield hide_password(url), hide_password(shown)
     here, there = (urlsplit(each).path.removeprefix("/") for each in (url, shown))
-    if here.startswith("lockstep_"):  # a number alone may be anything
+    if here.startswith("lockstep_"):  # a database number alone may be any number
         yield here, there or "/"

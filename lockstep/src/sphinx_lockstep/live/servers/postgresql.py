@@ -13,14 +13,19 @@ from psycopg.errors import (
     ReadOnlySqlTransaction,
 )
 
-from sphinx_lockstep.live.servers.base import REPLICA, Server, ServerError
+from sphinx_lockstep.live.servers.base import Server, ServerError
+from sphinx_lockstep.messages.servers import (
+    ServerForbidsDatabases,
+    ServerReadOnly,
+    ServerReplica,
+)
 
-TIMEOUT = 5
-MAINTENANCE = "postgres"  # the database that is there to connect to
+TIMEOUT = 5  # seconds
+MAINTENANCE = "postgres"  # the database to connect to
 
 
 class PostgreSQLServer(Server):
-    """A PostgreSQL, by a user who may make databases."""
+    """A PostgreSQL server, used by a user who may create databases."""
 
     title = "PostgreSQL"
     port = 5432
@@ -29,8 +34,8 @@ class PostgreSQLServer(Server):
         ((version,),) = self._ask("SHOW server_version")
         ((is_replica,),) = self._ask("SELECT pg_is_in_recovery()")
         if is_replica:
-            mend = f"name its primary in {self.external.variable}"
-            raise self.refuse(REPLICA, mend)
+            variable = self.external.variable
+            raise ServerError(ServerReplica(self.title, self.url, variable))
         return self.check_version(str(version).split()[0])
 
     def find_names(self) -> Iterator[str]:
@@ -40,7 +45,7 @@ class PostgreSQLServer(Server):
         yield from (str(name) for (name,) in self._ask(asked))
 
     def make(self, name: str) -> str:
-        # Not the template that everybody may connect to, and which is then in use.
+        # Not template1: somebody may be connected to it, and it can't be copied then.
         made = sql.SQL("CREATE DATABASE {} TEMPLATE template0")
         self._ask(made.format(sql.Identifier(name)))
         return f"/{name}"
@@ -50,7 +55,7 @@ class PostgreSQLServer(Server):
         self._ask(gone.format(sql.Identifier(name)))
 
     def _ask(self, order: str | sql.Composable) -> list[tuple[object, ...]]:
-        """Return the rows that come of an order, none for one that has none."""
+        """Run a statement and return its rows, if it has any."""
         try:
             with psycopg.connect(
                 host=self.host,
@@ -65,22 +70,21 @@ class PostgreSQLServer(Server):
                 cursor = connection.execute(query)
                 return cursor.fetchall() if cursor.description else []
         except psycopg.Error as error:
-            raise self._refuse(error) from None
+            raise self._make_error(error) from None
 
-    def _refuse(self, error: psycopg.Error) -> ServerError:
+    def _make_error(self, error: psycopg.Error) -> ServerError:
         text = str(error).strip().splitlines()[-1]
-        # While it connects, psycopg has no more than the server's words.
+        # Errors of a connection attempt have no code, only the server's text.
         refused = ("authentication failed", "no password supplied", "does not exist")
         if isinstance(error, InvalidPassword | InvalidAuthorizationSpecification):
-            return self.refuse_user(text)
+            return self.make_user_error(text)
         if isinstance(error, InsufficientPrivilege):
-            mend = f'let it: ALTER ROLE "{self.user}" CREATEDB'
-            return self.refuse(f"lets `{self.user}` make no database: {text}", mend)
+            where = (self.title, self.url)
+            return ServerError(ServerForbidsDatabases(*where, self.user, text))
         if isinstance(error, ReadOnlySqlTransaction):
-            mend = "let it write: default_transaction_read_only is on"
-            return self.refuse(f"is read-only: {text}", mend)
+            return ServerError(ServerReadOnly(self.title, self.url, text))
         if any(words in text for words in refused):
-            return self.refuse_user(text)
+            return self.make_user_error(text)
         if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
-            return self.refuse_connection(text)
-        return self.refuse_order(text)
+            return self.make_connection_error(text)
+        return self.make_command_error(text)

@@ -7,15 +7,20 @@ from collections.abc import Iterable
 import amqp
 from amqp.exceptions import AccessRefused, AMQPError, NotAllowed
 
-from sphinx_lockstep.live.servers.base import Server
+from sphinx_lockstep.live.servers.base import Server, ServerError
 from sphinx_lockstep.live.servers.rabbitmq_admin import Admin, AdminError, find_admin
+from sphinx_lockstep.messages.servers import (
+    ServerBlocked,
+    ServerForbidsHosts,
+    VirtualHostUnknown,
+)
 
-TIMEOUT = 5.0
-ANSWERS = 3.0  # seconds in which a server answers that is not blocked
+TIMEOUT = 5.0  # seconds
+ANSWERS = 3.0  # seconds in which a server answers unless it is blocked
 
 
 class RabbitMQServer(Server):
-    """A RabbitMQ, by its management plugin or its own ``rabbitmqctl``."""
+    """A RabbitMQ server, managed by its plugin or by ``rabbitmqctl``."""
 
     title = "RabbitMQ"
     port = 5672
@@ -35,28 +40,29 @@ class RabbitMQServer(Server):
                 version = str(connection.server_properties.get("version", "0"))
                 self._try_to_publish(connection)
         except AccessRefused as error:
-            raise self.refuse_user(error.reply_text or error) from None
+            raise self.make_user_error(error.reply_text or error) from None
         except NotAllowed as error:
-            mend = f"mend the path of {self.external.variable}"
-            raise self.refuse(f"has no such virtual host: {error}", mend) from None
+            where, variable = (self.title, self.url), self.external.variable
+            message = VirtualHostUnknown(*where, str(error), variable)
+            raise ServerError(message) from None
         except TimeoutError as error:
             if reasons:
-                mend = "give it disk and memory, or lower its limits"
-                why = f"takes no message: {reasons[0]}"
-                raise self.refuse(why, mend) from None
-            raise self.refuse_connection(error) from None
+                blocked = ServerBlocked(self.title, self.url, reasons[0])
+                raise ServerError(blocked) from None
+            raise self.make_connection_error(error) from None
         except (OSError, AMQPError) as error:
-            raise self.refuse_connection(error) from None
+            raise self.make_connection_error(error) from None
         return self.check_version(version)
 
     def _try_to_publish(self, connection: amqp.Connection) -> None:
-        """Publish into a queue of this connection; times out where it is blocked.
+        """Publish a message; time out if the server is blocked.
 
-        A server with an alarm says so to whoever publishes, and reads nothing more.
+        A server with an alarm tells so to a client that publishes, and then reads nothing
+        more from it.
         """
         channel = connection.channel()
         name = channel.queue_declare("", exclusive=True).queue
-        channel.basic_publish(amqp.Message("Does it go in?"), routing_key=name)
+        channel.basic_publish(amqp.Message("Is the server blocked?"), routing_key=name)
         channel.queue_declare(name, passive=True)
 
     @property
@@ -67,21 +73,20 @@ class RabbitMQServer(Server):
         try:
             return [n for n in self._admin.find_hosts() if n.startswith("lockstep_")]
         except AdminError as error:
-            raise self._refuse_admin(error) from None
+            raise self._make_admin_error(error) from None
 
     def make(self, name: str) -> str:
         try:
             self._admin.make(name)
         except AdminError as error:
-            raise self._refuse_admin(error) from None
+            raise self._make_admin_error(error) from None
         return f"/{name}"
 
     def remove(self, name: str) -> None:
         try:
             self._admin.remove(name)
         except AdminError as error:
-            raise self._refuse_admin(error) from None
+            raise self._make_admin_error(error) from None
 
-    def _refuse_admin(self, error: AdminError) -> Exception:
-        mend = "run `rabbitmq-plugins enable rabbitmq_management`, or do this as root"
-        return self.refuse(f"makes no virtual host: {error}", mend)
+    def _make_admin_error(self, error: AdminError) -> ServerError:
+        return ServerError(ServerForbidsHosts(self.title, self.url, str(error)))

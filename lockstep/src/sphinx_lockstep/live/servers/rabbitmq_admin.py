@@ -1,11 +1,10 @@
-"""Making virtual hosts: by RabbitMQ's management plugin, or by its own program."""
+"""Create virtual hosts with RabbitMQ's management plugin, or with rabbitmqctl."""
 
 from __future__ import annotations
 
 import base64
 import json
 import shutil
-import subprocess
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -13,45 +12,45 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-APART = 10_000  # the plugin's usual port is the server's own, and this
-TIMEOUT = 20.0
+from sphinx_lockstep.live.programs import ProgramTimeout, run_program
+
+APART = 10_000  # the plugin's default port is higher than the server's by this
+TIMEOUT = 20.0  # seconds
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 class AdminError(Exception):
-    """The server does not let its virtual hosts be made."""
+    """The server's virtual hosts can't be managed; the message says why."""
 
 
 class Admin(Protocol):
-    """Whoever may make virtual hosts."""
+    """A way to manage virtual hosts."""
 
     def find_hosts(self) -> list[str]:
         """Return the names of all virtual hosts."""
 
     def make(self, name: str) -> None:
-        """Make a virtual host in which the user may do everything."""
+        """Create a virtual host with all permissions for the user."""
 
     def remove(self, name: str) -> None:
-        """Remove a virtual host, which may be gone."""
+        """Remove a virtual host, if it exists."""
 
 
 def find_admin(host: str, port: int, user: str, password: str) -> Admin:
-    """Return the plugin where it answers, else the program of this machine."""
+    """Return the plugin if it answers, or else this machine's rabbitmqctl."""
     plugin = Plugin(f"http://{host}:{port + APART}/api", user, password)
     try:
         plugin.find_hosts()
     except AdminError as error:
         if host not in LOCAL or shutil.which("rabbitmqctl") is None:
-            raise AdminError(
-                f"its management plugin does not answer: {error}"
-            ) from None
+            raise AdminError(f"its management plugin doesn't answer: {error}") from None
         return Program(user)
     return plugin
 
 
 @dataclass(frozen=True)
 class Plugin:
-    """The management plugin, at the URL of its interface."""
+    """The management plugin, by the URL of its API."""
 
     url: str
     user: str
@@ -89,7 +88,7 @@ class Plugin:
 
 @dataclass(frozen=True)
 class Program:
-    """RabbitMQ's own program, on the machine where it runs."""
+    """rabbitmqctl, on the machine where the server runs."""
 
     user: str
 
@@ -110,19 +109,14 @@ class Program:
     def _run(self, *arguments: str) -> str:
         command = ["rabbitmqctl", "--quiet", *arguments]
         try:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=TIMEOUT,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
+            ran = run_program(command, limit=TIMEOUT)
+        except OSError as error:
             raise AdminError(str(error)) from None
-        if done.returncode:
-            lines = [*filter(str.strip, (done.stderr + done.stdout).splitlines())]
-            last = lines[0] if lines else f"status {done.returncode}"
-            raise AdminError(f"`{' '.join(command)}`: {last.strip()}")
-        return done.stdout
+        except ProgramTimeout:
+            why = f"no end within {TIMEOUT:g} s"
+            raise AdminError(f"`{' '.join(command)}`: {why}") from None
+        if ran.status:
+            lines = [*filter(str.strip, (ran.errors + ran.output).splitlines())]
+            first = lines[0] if lines else f"status {ran.status}"
+            raise AdminError(f"`{' '.join(command)}`: {first.strip()}")
+        return ran.output

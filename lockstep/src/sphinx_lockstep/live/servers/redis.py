@@ -14,22 +14,23 @@ from redis.exceptions import (
     ResponseError,
 )
 
-from sphinx_lockstep.live.servers.base import REPLICA, Server, ServerError
+from sphinx_lockstep.live.servers.base import Server, ServerError
+from sphinx_lockstep.messages.servers import DatabaseNotEmpty, ServerReplicaOf
 
-TIMEOUT = 5.0
+TIMEOUT = 5.0  # seconds
 MARKER = "lockstep:run"
-# In one step, so that two runs never take one number: a database with anything in it is
-# somebody else's.
+# In one step, so that two runs never take the same number. A database that isn't empty
+# belongs to somebody else.
 TAKE = (
     "if redis.call('dbsize') == 0 then return redis.call('set', KEYS[1], ARGV[1]) end"
 )
-# A run that is over may have been cleaned up, and its number taken, a moment ago.
+# Another run may have removed this part, and taken its number, a moment ago.
 LEAVE = """\
 if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('flushdb') end"""
 
 
 class RedisServer(Server):
-    """A Redis, or a Valkey: the databases that have nothing in them are free."""
+    """A Redis or Valkey server; its empty databases are free."""
 
     title = "Redis"
     port = 6379
@@ -38,8 +39,9 @@ class RedisServer(Server):
         found = self._ask(self._open(0).info)
         if found.get("role") == "slave" and found.get("slave_read_only", 1):
             primary = f"{found.get('master_host')}:{found.get('master_port')}"
-            mend = f"name its primary, {primary}, in {self.external.variable}"
-            raise self.refuse(REPLICA, mend)
+            variable = self.external.variable
+            message = ServerReplicaOf(self.title, self.url, primary, variable)
+            raise ServerError(message)
         return self.check_version(str(found.get("redis_version", "0")))
 
     def find_names(self) -> Iterator[str]:
@@ -52,8 +54,7 @@ class RedisServer(Server):
         for number in self._numbers:
             if self._ask(self._open(number).eval, TAKE, 1, MARKER, name):
                 return f"/{number}"
-        mend = "empty one, or raise `databases` in its configuration"
-        raise self.refuse("has no empty database", mend)
+        raise ServerError(DatabaseNotEmpty(self.title, self.url))
 
     def remove(self, name: str) -> None:
         for number in self._numbers:
@@ -61,11 +62,11 @@ class RedisServer(Server):
 
     @cached_property
     def _numbers(self) -> list[int]:
-        """The numbers that a page may get: 0 is everybody's."""
+        """The database numbers that a page may get; 0 is the default of all clients."""
         try:
             found: Any = self._open(0).config_get("databases")
             return list(range(1, int(found["databases"])))
-        except (RedisError, KeyError):  # a host that hides its configuration
+        except (RedisError, KeyError):  # some hosts hide the configuration
             return list(range(1, 16))
 
     def _open(self, number: int) -> redis.Redis:
@@ -81,17 +82,18 @@ class RedisServer(Server):
         )
 
     def _ask(self, ask: Callable[..., Any], *arguments: Any) -> Any:
-        """Return what the server answers, its refusals as SpaceError."""
+        """Call a client's method; raise ServerError if the server refuses."""
         try:
             return ask(*arguments)
         except (AuthenticationError, NoPermissionError) as error:
-            raise self.refuse_user(error) from None
+            raise self.make_user_error(error) from None
         except ResponseError as error:
-            raise self._refuse_order(error) from None
+            raise self._make_command_error(error) from None
         except (RedisError, OSError) as error:
-            raise self.refuse_connection(error) from None
+            raise self.make_connection_error(error) from None
 
-    def _refuse_order(self, error: ResponseError) -> ServerError:
+    def _make_command_error(self, error: ResponseError) -> ServerError:
+        # The server's own codes, which its text begins with.
         if "WRONGPASS" in str(error) or "NOAUTH" in str(error):
-            return self.refuse_user(error)
-        return self.refuse_order(error)
+            return self.make_user_error(error)
+        return self.make_command_error(error)

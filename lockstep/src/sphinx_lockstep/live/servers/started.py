@@ -1,4 +1,4 @@
-"""The servers that pages need, one of each for every page."""
+"""Start the servers that a page needs, each for that page alone."""
 
 from __future__ import annotations
 
@@ -12,17 +12,24 @@ from mirakuru.exceptions import ExecutorError
 
 from sphinx_lockstep.live.processes import MARK
 from sphinx_lockstep.live.sandbox import Sandbox
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.servers import ServerNotStarted, ServerProgramMissing
 from sphinx_lockstep.settings.entries import StartedServer
 
 
 class ServerStartError(Exception):
-    """A service that did not start; the message says what to install."""
+    """A server that didn't start; ``message`` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 def find_command(service: StartedServer, sandbox: Sandbox, example: Path) -> list[str]:
-    """Return the first of a service's commands whose program is there.
+    """Return the first of a server's commands whose program is installed.
 
-    ``{folder}`` in it is a folder of the service's own, ``{example}`` the example's.
+    ``{folder}`` in a command is the server's own folder, ``{example}`` the example's.
+    Raises ServerStartError if no program is installed.
     """
     scripts = str(Path(sys.executable).parent)
     for command in service.commands:
@@ -36,17 +43,15 @@ def find_command(service: StartedServer, sandbox: Sandbox, example: Path) -> lis
             ]
             return [program, *rest]
     programs = ", ".join(command[0] for command in service.commands)
-    raise ServerStartError(
-        f"the {service.name} cannot start: none of {programs} is installed"
-    )
+    raise ServerStartError(ServerProgramMissing(service.name, programs))
 
 
 def start_service(
     service: StartedServer, sandbox: Sandbox, example: Path, limit: float
 ) -> TCPExecutor:
-    """Start a service on the sandbox's port and wait until it answers.
+    """Start a server on the sandbox's port and wait until it answers.
 
-    Raises ServerStartError, with what the server printed, where it does not.
+    ``limit`` is in seconds. Raises ServerStartError with the end of the server's log.
     """
     folder = sandbox.folder / "service"
     log = folder / f"{service.name}.log"
@@ -74,8 +79,7 @@ def start_service(
             executor.kill()
             text = sandbox.to_page(log.read_text(errors="replace"))
             output = text.strip().splitlines()[-3:]
-            raise ServerStartError(
-                f"the {service.name} did not start on port {service.port}:"
-                f" {' / '.join(output) or error}"
-            ) from None
+            why = " / ".join(output) or str(error)
+            message = ServerNotStarted(service.name, service.port, why)
+            raise ServerStartError(message) from None
     return executor

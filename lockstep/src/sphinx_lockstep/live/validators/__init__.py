@@ -1,1 +1,1 @@
-"""Validators of configuration files, one module per family of formats."""
+"""Validators of configuration files, one module per group of formats."""

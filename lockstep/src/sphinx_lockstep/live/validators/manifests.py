@@ -1,12 +1,11 @@
-"""YAML of any kind: Kubernetes' manifests by its own schemas, or plain."""
+"""Check any other YAML: Kubernetes manifests with its schemas, the rest by parsing it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import kubernetes_validate
-import yaml
-from yaml.constructor import SafeConstructor
 
 from sphinx_lockstep.live.validators.base import (
     Accepted,
@@ -14,98 +13,87 @@ from sphinx_lockstep.live.validators.base import (
     FileError,
     make_commands,
 )
-from sphinx_lockstep.live.validators.yaml_files import (
-    find_elements,
+from sphinx_lockstep.live.validators.documents import (
+    YAML_1_1,
+    find_entries,
     find_items,
-    get_node,
-    parse_all,
-    read_list,
+    get_first_line,
+    get_value,
+    load_all,
+    to_plain,
 )
+from sphinx_lockstep.live.validators.schema_files import make_schema_error, read_list
+from sphinx_lockstep.messages.documents import ManifestKindUnknown, ManifestMarksMissing
 
-# What tells a manifest from other YAML; the value of each is text.
+# The keys that tell a manifest from other YAML; their values are scalars.
 MARKS = ("apiVersion", "kind")
 CONTAINERS = {"containers", "initContainers", "ephemeralContainers"}
 
 
 def check_yaml(name: str, text: str) -> Accepted:
-    """Return that a file is YAML, or what Kubernetes says of the manifests in it."""
-    roots = parse_all(text)
-    if not any(map(is_manifest, roots)):
+    """Check that a file is YAML, and its Kubernetes manifests with their schemas."""
+    documents = load_all(text, YAML_1_1)
+    if not any(map(is_manifest, documents)):
         return Accepted("a YAML parser")
     version = kubernetes_validate.latest_version().removesuffix(".0")
-    for root in roots:
-        check_manifest(root, version)
-    commands = [command for root in roots for command in find_commands(root)]
+    for document in documents:
+        check_manifest(document, version)
+    commands = [command for each in documents for command in find_commands(each)]
     return Accepted(f"the schemas of Kubernetes {version}", commands)
 
 
-def is_manifest(root: yaml.Node) -> bool:
-    """Tell whether a document says what it is to Kubernetes."""
-    values = [get_node(root, mark) for mark in MARKS]
-    return all(isinstance(value, yaml.ScalarNode) for value in values)
+def is_manifest(document: Any) -> bool:
+    """Tell whether a document has the keys of a Kubernetes manifest."""
+    lines = [get_value(document, mark)[1] for mark in MARKS]
+    values = [get_value(document, mark)[0] for mark in MARKS]
+    return all(lines) and not any(isinstance(value, list | dict) for value in values)
 
 
-def check_manifest(root: yaml.Node, version: str) -> None:
-    """Raise FileError where a document is no manifest of that release."""
-    if not is_manifest(root):
-        fact = "without `apiVersion` and `kind`, among manifests"
-        raise FileError(fact, root.start_mark.line + 1)
-    # As text, whatever YAML takes their values for.
-    marks = {mark: value.value for mark, value in find_items(root) if mark in MARKS}
-    values = SafeConstructor().construct_document(root)
+def check_manifest(document: Any, version: str) -> None:
+    """Raise FileError if a document isn't a manifest of a Kubernetes version."""
+    line = get_first_line(document)
+    if not is_manifest(document):
+        raise FileError(ManifestMarksMissing(), line)
+    # As texts, whatever type YAML gives them.
+    api, kind = ("" if document[m] is None else str(document[m]) for m in MARKS)
+    values = {**to_plain(document), "apiVersion": api, "kind": kind}
     try:
-        kubernetes_validate.validate({**values, **marks}, version, strict=True)
+        kubernetes_validate.validate(values, version, strict=True)
     except kubernetes_validate.SchemaNotFoundError:
-        kind, api = marks["kind"], marks["apiVersion"]
-        fact = f"Kubernetes {version} has no `{kind}` of `{api}`"
-        raise FileError(fact, root.start_mark.line + 1) from None
+        raise FileError(ManifestKindUnknown(version, kind, api), line) from None
     except kubernetes_validate.ValidationError as error:
         path = list(error.absolute_path)
-        place = ".".join(map(str, path))
-        where = f"`{place}`: " if place else ""
-        line = find_line(root, path)
-        raise FileError(f"{where}{error.message}", line) from None
+        raise make_schema_error(document, path, error.message) from None
 
 
-def find_line(root: yaml.Node, path: Iterable[str | int]) -> int:
-    """Return the line, from 1, of what a path leads to."""
-    node = root
-    for step in path:
-        if isinstance(step, int):
-            node = list(find_elements(node))[step]
-        else:
-            node = get_node(node, step) or node
-    return int(node.start_mark.line) + 1
-
-
-def find_commands(node: yaml.Node | None) -> Iterator[CommandLine]:
-    """Yield what the containers below a node run, and the probes of each."""
-    for key, child in find_items(node):
+def find_commands(value: Any) -> Iterator[CommandLine]:
+    """Yield the commands of the containers in a value, and of their probes."""
+    for key, each, _ in find_entries(value):
         if key in CONTAINERS:
-            for container in find_elements(child):
+            for container, _ in find_items(each):
                 yield from _find_container_commands(container)
         else:
-            yield from find_commands(child)
-    for element in find_elements(node):
-        yield from find_commands(element)
+            yield from find_commands(each)
+    for each, _ in find_items(value):
+        yield from find_commands(each)
 
 
-def _find_container_commands(container: yaml.Node) -> Iterator[CommandLine]:
-    """Yield what a container runs, to begin with and when it is probed."""
-    command, args = get_node(container, "command"), get_node(container, "args")
-    first = command or args
-    if first is not None:
-        words = [*read_list(command), *read_list(args)]
-        yield from make_commands(words, first.start_mark.line + 1)
+def _find_container_commands(container: Any) -> Iterator[CommandLine]:
+    """Yield the commands that a container runs, first its own and then its probes'."""
+    command, command_line = get_value(container, "command")
+    arguments, arguments_line = get_value(container, "args")
+    if first := command_line or arguments_line:
+        words = [*read_list(command, first), *read_list(arguments, arguments_line)]
+        yield from make_commands(words, first)
     yield from _find_handlers(container)
 
 
-def _find_handlers(node: yaml.Node) -> Iterator[CommandLine]:
-    """Yield the commands of probes, and of what comes after a start or before a stop."""
-    for key, child in find_items(node):
+def _find_handlers(value: Any) -> Iterator[CommandLine]:
+    """Yield the commands of probes and of life-cycle hooks."""
+    for key, each, line in find_entries(value):
         if key == "exec":
-            command = get_node(child, "command")
+            command, _ = get_value(each, "command")
             if command is not None:
-                yield from make_commands(read_list(command), child.start_mark.line + 1)
+                yield from make_commands(read_list(command, line), line)
         else:
-            yield from _find_handlers(child)
+            yield from _find_handlers(each)

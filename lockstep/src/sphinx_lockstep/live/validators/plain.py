@@ -1,4 +1,4 @@
-"""Dockerfiles, Procfiles, shell scripts, and files of names and values."""
+"""Check Dockerfiles, Procfiles, shell scripts, and ini, TOML, JSON and env files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,23 @@ from sphinx_lockstep.live.validators.base import (
     read_words,
     run_tool,
 )
-from sphinx_lockstep.messages.wording import find_nearest, quote
+from sphinx_lockstep.messages.documents import IniBroken, JsonBroken, TomlBroken
+from sphinx_lockstep.messages.files import (
+    FromMissing,
+    InstructionAboveFrom,
+    InstructionEmpty,
+    InstructionMisspelled,
+    InstructionUnknown,
+    LineNotAssignment,
+    LineNotProcess,
+    ListNotJson,
+    NameSetTwice,
+    ProcessMissing,
+    ScriptBroken,
+    SourceMissing,
+)
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.wording import find_nearest
 
 INSTRUCTIONS = {
     *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM"),
@@ -33,31 +49,37 @@ PROCESS = re.compile(r"(?P<name>[A-Za-z0-9_-]+):\s*(?P<command>.+)")
 
 
 def check_dockerfile(name: str, text: str) -> Accepted:
-    """Return that the instructions are Docker's, and the command lines of them."""
+    """Check the instructions of a Dockerfile; return their command lines."""
     parser = DockerfileParser(fileobj=io.BytesIO(text.encode()), env_replace=False)
     parts = [part for part in parser.structure if part["instruction"] != "COMMENT"]
     commands: list[CommandLine] = []
     for at, part in enumerate(parts):
         instruction, line = part["instruction"], part["startline"] + 1
         if instruction not in INSTRUCTIONS:
-            near = find_nearest(instruction, INSTRUCTIONS)
-            more = f"; there is {near}" if near else ""
-            raise FileError(f"`{instruction}` is no instruction{more}", line)
+            raise FileError(_make_instruction_message(instruction), line)
         if not part["value"].strip():
-            raise FileError(f"`{instruction}` has nothing behind it", line)
+            raise FileError(InstructionEmpty(instruction), line)
         if at == 0 and instruction not in ("FROM", "ARG"):
-            raise FileError(f"`{instruction}` stands above the first `FROM`", line)
+            raise FileError(InstructionAboveFrom(instruction), line)
         if instruction in RUNS:
             commands += _read_instruction(instruction, part["value"], line)
         if instruction in ("COPY", "ADD"):
             _check_sources(name, part["value"], line)
     if "FROM" not in {part["instruction"] for part in parts}:
-        raise FileError("has no `FROM`")
+        raise FileError(FromMissing())
     return Accepted("a parser of Dockerfiles", commands)
 
 
+def _make_instruction_message(instruction: str) -> Message:
+    """Return the message that Docker has no such instruction."""
+    near = find_nearest(instruction, INSTRUCTIONS)
+    if near:
+        return InstructionMisspelled(instruction, near)
+    return InstructionUnknown(instruction)
+
+
 def _read_instruction(instruction: str, value: str, line: int) -> list[CommandLine]:
-    """Return the commands of an instruction in its exec form, or of a shell's."""
+    """Return the commands of an instruction in exec form or in shell form."""
     value = re.sub(r"^(?:--\S+\s+)+", "", value)
     if instruction == "HEALTHCHECK":
         value = re.sub(r"^(?:CMD|NONE)\b\s*", "", value)
@@ -66,15 +88,14 @@ def _read_instruction(instruction: str, value: str, line: int) -> list[CommandLi
     try:
         return make_commands(json.loads(value), line)
     except ValueError:
-        fact = "begins as a list and is no JSON, so that a shell would run it"
-        raise FileError(f"{quote(value)} {fact}", line) from None
+        raise FileError(ListNotJson(value), line) from None
 
 
 def _check_sources(name: str, value: str, line: int) -> None:
-    """Raise FileError for a file of the project that is copied and is not there.
+    """Raise FileError for a copied file that the project doesn't have.
 
-    Where the image is built from is said elsewhere: it may be the project's folder or
-    the Dockerfile's own. Patterns, variables and other images' files are left alone.
+    The build context may be the project's folder or the Dockerfile's own. Patterns,
+    variables and files of other images aren't checked.
     """
     words = value.split()
     if words[0].startswith(("--from", "[", "<<")):
@@ -84,46 +105,45 @@ def _check_sources(name: str, value: str, line: int) -> None:
         if not re.search(r"[*?\[$]|://", source) and not any(
             place.exists() for place in places
         ):
-            raise FileError(f"`{source}` is not in the project", line)
+            raise FileError(SourceMissing(source), line)
 
 
 def check_procfile(name: str, text: str) -> Accepted:
-    """Return the command lines of a Procfile."""
+    """Check the lines of a Procfile; return its command lines."""
     commands: list[CommandLine] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         process = PROCESS.fullmatch(line)
         if process is None:
-            raise FileError(f"`{line}` is no `name: command`", number)
+            raise FileError(LineNotProcess(line), number)
         commands += read_shell(process["command"], number)
     if not commands:
-        raise FileError("names no process")
+        raise FileError(ProcessMissing())
     return Accepted("a parser of Procfiles", commands)
 
 
 def check_script(name: str, text: str) -> Accepted:
-    """Return that a shell reads a script to its end, and the commands of it."""
+    """Check the syntax of a script with its shell; return its commands."""
     shell = "bash" if text.startswith(("#!/bin/bash", "#!/usr/bin/env bash")) else "sh"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "script"
         path.write_text(text, encoding="utf-8")
-        status, _, said = run_tool([shell, "-n", path.name], path.parent)
-    if status:
-        number = re.search(r"script: (?:line )?(\d+):", said)
-        fact = f"`{shell} -n` finds a fault here"  # its words differ by its version
-        raise FileError(fact, int(number[1]) if number else 0)
+        ran = run_tool([shell, "-n", path.name], path.parent)
+    if ran.status:
+        number = re.search(r"script: (?:line )?(\d+):", ran.errors)
+        raise FileError(ScriptBroken(shell), int(number[1]) if number else 0)
     return Accepted(shell, read_shell(text, 1))
 
 
 def check_ini(name: str, text: str) -> Accepted:
-    """Return that a file has sections of names and values, and their commands."""
+    """Check the syntax of an ini file; return the commands in it."""
     parser = configparser.ConfigParser(interpolation=None, allow_no_value=True)
     try:
         parser.read_string(text)
     except configparser.Error as error:
-        fact = f"no ini file: {error.message.partition('\n')[0]}"
-        raise FileError(fact, getattr(error, "lineno", 0)) from None
+        message = IniBroken(error.message.partition("\n")[0])
+        raise FileError(message, getattr(error, "lineno", 0)) from None
     commands: list[CommandLine] = []
     for section in parser.sections():
         if value := parser[section].get("command"):
@@ -133,39 +153,39 @@ def check_ini(name: str, text: str) -> Accepted:
 
 
 def _find_line(text: str, value: str) -> int:
-    """Return the line, from 1, where a value stands first."""
+    """Return the first line, from 1, that has a value."""
     first = value.strip().splitlines()[0]
     return text[: text.find(first)].count("\n") + 1
 
 
 def check_toml(name: str, text: str) -> Accepted:
-    """Return that a file is TOML."""
+    """Check the syntax of a TOML file."""
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FileError(f"not TOML: {error}") from None
+        raise FileError(TomlBroken(str(error))) from None
     return Accepted("a TOML parser")
 
 
 def check_json(name: str, text: str) -> Accepted:
-    """Return that a file is JSON."""
+    """Check the syntax of a JSON file."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        raise FileError(f"not JSON: {error.msg}", error.lineno) from None
+        raise FileError(JsonBroken(error.msg), error.lineno) from None
     return Accepted("a JSON parser")
 
 
 def check_environment(name: str, text: str) -> Accepted:
-    """Return that each line of a file is ``NAME=value``."""
+    """Check that each line of an environment file is ``NAME=value``."""
     names: set[str] = set()
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         entry = re.match(r"([A-Za-z_]\w*)=", line)
         if entry is None:
-            raise FileError(f"`{line}` is no `NAME=value`", number)
+            raise FileError(LineNotAssignment(line), number)
         if entry[1] in names:
-            raise FileError(f"`{entry[1]}` is set twice", number)
+            raise FileError(NameSetTwice(entry[1]), number)
         names.add(entry[1])
     return Accepted("a parser of environment files")

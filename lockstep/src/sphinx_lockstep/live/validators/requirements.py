@@ -1,4 +1,4 @@
-"""Requirement files: what they ask for is what is installed here."""
+"""Check that the installed releases meet a requirements file."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from importlib import metadata
 from packaging.requirements import InvalidRequirement, Requirement
 
 from sphinx_lockstep.live.validators.base import Accepted, FileError
+from sphinx_lockstep.messages.files import (
+    LineNotRequirement,
+    PackageNotInstalled,
+    ReleaseExcluded,
+)
 
 
 def check_requirements(name: str, text: str) -> Accepted:
-    """Return that each requirement is installed, in a version that it takes."""
+    """Check that each requirement is installed in a release that it allows."""
     for number, line in enumerate(text.splitlines(), 1):
         wanted = re.sub(r"(^|\s+)#.*", "", line).strip()
         if not wanted or wanted.startswith("-"):
@@ -19,15 +24,14 @@ def check_requirements(name: str, text: str) -> Accepted:
         try:
             requirement = Requirement(wanted)
         except InvalidRequirement:
-            raise FileError(f"`{wanted}` is no requirement", number) from None
+            raise FileError(LineNotRequirement(wanted), number) from None
         if requirement.marker is not None and not requirement.marker.evaluate():
             continue
         try:
             version = metadata.version(requirement.name)
         except metadata.PackageNotFoundError:
-            fact = f"`{requirement.name}` is not installed here"
-            raise FileError(fact, number) from None
+            message = PackageNotInstalled(requirement.name)
+            raise FileError(message, number) from None
         if not requirement.specifier.contains(version, prereleases=True):
-            fact = f"`{wanted}` leaves out the release that is installed here"
-            raise FileError(fact, number)
+            raise FileError(ReleaseExcluded(wanted), number)
     return Accepted("pip's rules, with the versions installed here")

@@ -1,4 +1,4 @@
-"""systemd's units: verified by systemd itself, without one that runs."""
+"""Check systemd units with systemd-analyze, without a running systemd."""
 
 from __future__ import annotations
 
@@ -15,21 +15,28 @@ from sphinx_lockstep.live.validators.base import (
     read_words,
     run_tool,
 )
+from sphinx_lockstep.messages.files import (
+    LineNotUnit,
+    UnitBroken,
+    UnitKeyUnknown,
+    ValidatorMissing,
+)
+from sphinx_lockstep.messages.message import Message
 
 TOOL = "systemd-analyze"
 OPTIONS = ("--man=no", "--generators=no", "--recursive-errors=no")
 SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount")
-ACTIVATES = (".timer", ".socket", ".path")  # they need the service that they start
+ACTIVATES = (".timer", ".socket", ".path")  # each needs the service that it starts
 COMMANDS = re.compile(r"Exec(?:Start|Stop|Reload|Condition)(?:Pre|Post)?$")
 STUB = "[Service]\nExecStart=/bin/true\n"
-# A server has these programs, this machine need not.
+# The programs of a unit are installed on a server, but maybe not on this machine.
 ELSEWHERE = re.compile(r"Command \S+ is not executable: No such file or directory$")
 
 
 def check_unit(name: str, text: str, required: bool, has_tool: bool) -> Accepted:
-    """Return what systemd says of a unit, and its command lines.
+    """Check a unit with systemd-analyze; return its command lines.
 
-    Where the tool is not installed and not ``required``, only the syntax is checked.
+    If the tool isn't installed and not ``required``, only the syntax is checked.
     """
     entries = list(parse_unit(text))
     commands = tuple(_find_commands(entries))
@@ -37,14 +44,14 @@ def check_unit(name: str, text: str, required: bool, has_tool: bool) -> Accepted
         _verify(Path(name).name, text)
         return Accepted(TOOL, commands)
     if required:
-        raise FileError(f"cannot be verified: {TOOL} is not installed")
-    return Accepted(f"its syntax alone, as {TOOL} is not installed", commands)
+        raise FileError(ValidatorMissing(TOOL))
+    return Accepted(f"a parser of units, because {TOOL} isn't installed", commands)
 
 
 def parse_unit(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield the line, the key and the value of each entry of a unit.
 
-    Raises FileError for a line that is none.
+    Raises FileError for any other line.
     """
     section, value, first = "", "", 0
     for number, line in enumerate(text.splitlines(), 1):
@@ -58,7 +65,7 @@ def parse_unit(text: str) -> Iterator[tuple[int, str, str]]:
         if value.startswith("[") and value.endswith("]"):
             section = value
         elif not section or "=" not in value:
-            raise FileError(f"`{value}` is neither a section nor `Key=value`", first)
+            raise FileError(LineNotUnit(value), first)
         else:
             key, _, rest = value.partition("=")
             yield first, key.strip(), rest.strip()
@@ -66,7 +73,7 @@ def parse_unit(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _find_commands(entries: list[tuple[int, str, str]]) -> Iterator[CommandLine]:
-    """Yield the commands of a unit, whose words are no shell's."""
+    """Yield the commands of a unit, which run without a shell."""
     for line, key, value in entries:
         if not COMMANDS.match(key) or not value:
             continue
@@ -74,13 +81,13 @@ def _find_commands(entries: list[tuple[int, str, str]]) -> Iterator[CommandLine]
         marks = re.match(r"[-@:+!|]*", words[0])
         assert marks is not None  # it may be empty
         words[0] = words[0][marks.end() :]
-        if "@" in marks[0]:  # the second word is the name that the program gets
+        if "@" in marks[0]:  # the second word is the name that the program sees
             del words[1:2]
         yield from make_commands(words, line)
 
 
 def _verify(name: str, text: str) -> None:
-    """Let systemd verify a unit in a root of its own; raise FileError with its words."""
+    """Verify a unit in an empty root; raise FileError with the first message."""
     with tempfile.TemporaryDirectory() as folder:
         units = Path(folder) / "etc" / "systemd" / "system"
         units.mkdir(parents=True)
@@ -90,17 +97,17 @@ def _verify(name: str, text: str) -> None:
             started = target[1] if target else f"{Path(name).stem}.service"
             (units / started).write_text(STUB, encoding="utf-8")
         command = [TOOL, f"--root={folder}", "verify", *OPTIONS, name]
-        _, _, said = run_tool(command, Path(folder))
+        said = run_tool(command, Path(folder)).errors
         lines = [line.removeprefix(f"{units}/{name}:") for line in said.splitlines()]
         for line in lines:
             if not ELSEWHERE.search(line):
                 number, _, fact = line.partition(": ")
                 if number.isdigit():
-                    raise FileError(_describe(fact), int(number))
-                raise FileError(line)
+                    raise FileError(_make_message(fact), int(number))
+                raise FileError(UnitBroken(line))
 
 
-def _describe(fact: str) -> str:
-    """Return what systemd says, an unknown key in the same words by each version."""
+def _make_message(fact: str) -> Message:
+    """Return systemd's message, the same for an unknown key in each version."""
     key = re.match(r"Unknown (?:key|lvalue)\D*? '(\S+)' in section '?\[?(\w+)", fact)
-    return f"`{key[1]}` is no key of [{key[2]}]" if key else fact
+    return UnitKeyUnknown(key[1], key[2]) if key else UnitBroken(fact)

@@ -1,4 +1,4 @@
-"""Code to avoid: run until it fails, and the failure has to be the wanted one."""
+"""Run code to avoid until it fails, and check that it fails as the page shows."""
 
 from __future__ import annotations
 
@@ -11,27 +11,33 @@ from pathlib import Path
 
 from sphinx_lockstep.live.background import POLL, BackgroundExecutor
 from sphinx_lockstep.live.shell import Shell, run_to_end
-from sphinx_lockstep.messages.message import Untyped
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.runs import (
+    DoesNotFail,
+    FailsDifferently,
+    NoErrorLogged,
+    OtherErrorLogged,
+)
 from sphinx_lockstep.messages.wording import stands_in
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.masks import mask
 from sphinx_lockstep.syntax.transcripts import find_errors, get_lines
 
-LAST = 6  # lines of an output in which its failure has to stand
+LAST = 6  # lines at the end of an output that have to contain the failure
 
 
-def provoke(
+def run_failing(
     shell: Shell,
     background: Sequence[BackgroundExecutor],
     step: Step,
     settings: Settings,
 ) -> Recording:
-    """Run what is to fail, and record its failure.
+    """Run a command that has to fail, and record its failure.
 
-    That is an exit status other than 0, with the wanted text in the last lines of the
-    output, or an error that one of the page's long-running commands logs afterwards,
-    with the text in its record. The shell stays as it was.
+    A failure is an exit status other than 0 with the wanted text in the last lines of
+    the output, or an error with that text that a long-running command of the page logs
+    afterwards. The page's own shell doesn't change.
     """
     own = shell.fork()
     seen = [len(executor.text.splitlines()) for executor in background]
@@ -46,28 +52,27 @@ def provoke(
         last = "\n".join(
             [line for line in ran.output.splitlines() if line.strip()][-LAST:]
         )
-        if _holds(last, step, settings):
+        if _has_failure(last, step, settings):
             return ran
-        fact = f"fails otherwise than with `{step.wants}`: with status {ran.status}"
-        return replace(ran, problem=Untyped(fact))
+        return replace(ran, problem=FailsDifferently(step.wants, ran.status))
     if not background:
-        return replace(ran, problem=Untyped("does not fail: it ends with status 0"))
+        return replace(ran, problem=DoesNotFail())
     return _wait_for_error(background, seen, step, settings)
 
 
-def _holds(text: str, step: Step, settings: Settings) -> bool:
+def _has_failure(text: str, step: Step, settings: Settings) -> bool:
     return stands_in(mask(step.wants, settings.masks), mask(text, settings.masks))
 
 
 def _keep_input(shell: Shell, step: Step) -> Path:
-    """Write what a step's command reads into a file, and return its path."""
+    """Write the input of a step's command into a file; return its path."""
     path = Path(tempfile.mkdtemp(dir=shell.sandbox.folder)) / "input"
     path.write_text(shell.sandbox.to_sandbox(step.input), encoding="utf-8")
     return path
 
 
 def _copy_project(shell: Shell, name: str, text: str) -> None:
-    """Let a shell go on in a copy of the project, one file of which is another."""
+    """Move a shell to a copy of the project in which one file has another text."""
     project = shell.sandbox.project
     folder = Path(tempfile.mkdtemp(dir=shell.sandbox.folder / "page", prefix="copy-"))
     copy = folder / project.name
@@ -85,7 +90,7 @@ def _wait_for_error(
     step: Step,
     settings: Settings,
 ) -> Recording:
-    """Wait until a command logs the wanted error behind the lines that were seen."""
+    """Wait until a command logs the wanted error after the lines already seen."""
     end = time.monotonic() + step.limit
     while True:
         over = time.monotonic() > end or all(executor.death for executor in background)
@@ -98,16 +103,12 @@ def _wait_for_error(
             )
         ]
         for error in errors:
-            if _holds(error, step, settings):
+            if _has_failure(error, step, settings):
                 return Recording(Act.FAIL, step.line, error, 0)
         if over:
-            fact = "does not fail: it ends with status 0, and"
-            what = f"another error than `{step.wants}` is" if errors else "no error is"
-            return Recording(
-                Act.FAIL,
-                step.line,
-                "\n".join(errors),
-                0,
-                Untyped(f"{fact} {what} logged within {step.limit:g} s"),
-            )
+            problem: Message = NoErrorLogged(step.limit)
+            if errors:
+                problem = OtherErrorLogged(step.wants, step.limit)
+            text = "\n".join(errors)
+            return Recording(Act.FAIL, step.line, text, 0, problem)
         time.sleep(POLL)  # the interval between two looks at the condition

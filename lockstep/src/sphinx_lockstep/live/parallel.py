@@ -1,4 +1,4 @@
-"""Pages side by side, and a clean end however it comes."""
+"""Run scripts in parallel, and leave nothing running however this ends."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from types import FrameType
 
-from sphinx_lockstep.live.follow import follow_script
 from sphinx_lockstep.live.processes import kill_marked, watchdog
 from sphinx_lockstep.live.sandbox import KEPT
+from sphinx_lockstep.live.scripts import run_script
 from sphinx_lockstep.model import Run, Script
 from sphinx_lockstep.settings.config import Settings
 
@@ -21,39 +21,40 @@ WAKE = 0.2
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def run_pages(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
-    """Follow scripts side by side and yield each run as it ends."""
+def run_all_scripts(scripts: Sequence[Script], settings: Settings) -> Iterator[Run]:
+    """Run scripts in parallel and yield each run as it ends."""
 
-    def follow(script: Script, mark: str, cancelled: Callable[[], bool]) -> Run:
-        return follow_script(script, settings, mark, cancelled)
+    def run(script: Script, mark: str, cancelled: Callable[[], bool]) -> Run:
+        return run_script(script, settings, mark, cancelled)
 
-    yield from run_side_by_side(scripts, follow, settings.jobs)
+    yield from run_in_parallel(scripts, run, settings.jobs)
 
 
-def run_side_by_side[T, R](
-    items: Sequence[T], follow: Callable[[T, str, Callable[[], bool]], R], jobs: int = 0
+def run_in_parallel[T, R](
+    items: Sequence[T], run: Callable[[T, str, Callable[[], bool]], R], jobs: int = 0
 ) -> Iterator[R]:
-    """Call a function with each item, a mark for its processes, and whether to stop.
+    """Call a function for each item and yield the results as they come.
 
-    On Ctrl-C, SIGTERM or SIGHUP everything that was started is killed before
-    KeyboardInterrupt goes on.
+    The function gets the item, a mark for its processes, and a function that tells
+    whether to stop. On Ctrl-C, SIGTERM or SIGHUP every process is killed before
+    KeyboardInterrupt is raised.
     """
     mark = uuid.uuid4().hex
     cancelled = threading.Event()
     _forget_environment()
     for number in SIGNALS:
         signal.signal(number, _interrupt)
-    # Of two pages that share a core, one waits for its processes half of the time.
+    # A page waits for its processes half of the time, so two pages share a core.
     workers = jobs or 2 * (os.cpu_count() or 1)
     with watchdog(mark), ThreadPoolExecutor(workers) as pool:
         futures = {
-            pool.submit(follow, item, f"{mark}/{number}", cancelled.is_set)
+            pool.submit(run, item, f"{mark}/{number}", cancelled.is_set)
             for number, item in enumerate(items)
         }
         try:
             while futures:
-                # The system may hand a signal to another thread, which does not wake
-                # this one: so it wakes by itself, and takes the signal then.
+                # The system may deliver a signal to another thread, which doesn't wake
+                # this one. It wakes regularly, and handles the signal then.
                 done, futures = wait(futures, WAKE, FIRST_COMPLETED)
                 for future in done:
                     yield future.result()
@@ -68,9 +69,9 @@ def run_side_by_side[T, R](
 
 
 def ignore_signals() -> None:
-    """Take no further signal: all that was started is gone, or is being ended."""
+    """Ignore further signals, because everything is being ended already."""
     for number in SIGNALS:
-        signal.signal(number, _stay)
+        signal.signal(number, _ignore)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -78,22 +79,22 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _stay(number: int, frame: FrameType | None) -> None:
-    """Take no further signal: the clean end is not to be cut short."""
+def _ignore(number: int, frame: FrameType | None) -> None:
+    """Ignore a signal, so that nothing interrupts the clean-up."""
 
 
 def _forget_environment() -> None:
-    """Drop the author's environment, which would leak into what is started here."""
+    """Drop the author's environment, so that no started process inherits it."""
     for name in set(os.environ) - set(KEPT):
         del os.environ[name]
 
 
 def stop_with_parent() -> None:
-    """Interrupt this process once its standard input ends: whoever ran it is gone."""
+    """Interrupt this process when its standard input ends with its parent."""
 
     def watch() -> None:
-        # By its number, since a thread that waits in a file's lock at the end of the
-        # interpreter is a fatal error.
+        # Not through sys.stdin: a thread that holds a file's lock when the interpreter
+        # ends is a fatal error.
         while os.read(sys.stdin.fileno(), 4096):
             pass
         os.kill(os.getpid(), signal.SIGTERM)

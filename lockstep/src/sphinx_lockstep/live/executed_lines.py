@@ -1,4 +1,4 @@
-"""Which lines of the example a sandbox's processes have executed."""
+"""Find the lines of the example that the processes of a sandbox have executed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ NOTES = "lines"
 
 
 def measure(folder: Path, project: Path, others: str = "") -> dict[str, str]:
-    """Return the environment that has every Python note the project's lines.
+    """Return the environment in which each Python notes the project's lines.
 
-    ``folder`` is the sandbox's, where the notes go, and ``others`` what PYTHONPATH
-    holds besides.
+    The notes are written into ``folder``, the sandbox's. ``others`` are further folders
+    for PYTHONPATH.
     """
     hook = folder / HOOK
     hook.mkdir()
@@ -38,9 +38,9 @@ def find_checksums(project: Path) -> dict[str, str]:
 
 
 def read_lines(folder: Path, checksums: Mapping[str, str]) -> dict[str, list[int]]:
-    """Return the lines that were noted, sorted, by their file in the project.
+    """Return the noted lines, sorted, by their file in the project.
 
-    Those of a file that was another one when it was loaded say nothing of the example.
+    Lines of a file that had another text when it was loaded are left out.
     """
     found: dict[str, set[int]] = {}
     notes = folder / NOTES

@@ -1,4 +1,4 @@
-"""Sending a page's requests to the servers that it has started."""
+"""Send a page's HTTP requests to the servers that the page has started."""
 
 from __future__ import annotations
 
@@ -10,41 +10,52 @@ from http.cookies import CookieError, SimpleCookie
 
 from sphinx_lockstep.live.background import BackgroundExecutor
 from sphinx_lockstep.live.sandbox import Sandbox
-from sphinx_lockstep.messages.message import Untyped
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.requests import (
+    CookieUnknown,
+    NothingListens,
+    RequestNotSent,
+    ResponseBroken,
+    ResponseLate,
+    ResponseUnrequested,
+)
 from sphinx_lockstep.model import Act, Recording, Step
 from sphinx_lockstep.syntax.exchanges import COOKIE, HEADER, Request, parse_exchange
 
 LOOPBACK = "127.0.0.1"
 
 
-class ExchangeError(Exception):
-    """A request that has no answer; the message says why."""
+class RequestError(Exception):
+    """A request without a response; ``message`` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 @dataclass
 class Client:
-    """What a page's exchanges remember: the cookies, and the last answer."""
+    """A page's HTTP client: it keeps the cookies and the last response."""
 
     sandbox: Sandbox
     output_limit: int
     cookies: dict[str, str] = field(default_factory=dict)
     last: Recording | None = None
 
-    def follow(self, step: Step, servers: Sequence[BackgroundExecutor]) -> Recording:
-        """Send the request of a step; one without any gets the last answer.
+    def run(self, step: Step, servers: Sequence[BackgroundExecutor]) -> Recording:
+        """Send a step's request; a step without one records the last response.
 
-        The recording's status is the answer's, its output the answer as it came.
+        The recording has the response's status, and the whole response as its output.
         """
         request = parse_exchange(step.text)[0] if step.text else None
         if request is None:
             if self.last is None:
-                problem = "answers no request: none is sent above"
-                return Recording(Act.HTTP, step.line, problem=Untyped(problem))
+                return Recording(Act.HTTP, step.line, problem=ResponseUnrequested())
             return Recording(Act.HTTP, step.line, self.last.output, self.last.status)
         try:
             self.last = self._send(request, step, servers)
-        except ExchangeError as error:
-            return Recording(Act.HTTP, step.line, problem=Untyped(str(error)))
+        except RequestError as error:
+            return Recording(Act.HTTP, step.line, problem=error.message)
         return self.last
 
     def _send(
@@ -66,36 +77,34 @@ class Client:
             if body and not request.get("Content-Length"):
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body)
-            answer = connection.getresponse()
-            content = answer.read(self.output_limit)
+            response = connection.getresponse()
+            content = response.read(self.output_limit)
         except TimeoutError:
-            raise ExchangeError(f"is not answered within {step.limit:g} s") from None
+            raise RequestError(ResponseLate(step.limit)) from None
         except ConnectionRefusedError:
             shown = self.sandbox.to_page(str(port))
-            fact = f"is not answered: nothing listens on port {shown}"
-            raise ExchangeError(fact) from None
+            raise RequestError(NothingListens(shown)) from None
         except (OSError, http.client.HTTPException, ValueError) as error:
-            fact = f"gets no answer of HTTP: {type(error).__name__}: {error}"
-            raise ExchangeError(fact) from None
+            why = f"{type(error).__name__}: {error}".strip()
+            raise RequestError(ResponseBroken(why)) from None
         finally:
             connection.close()
-        self._note_cookies(answer)
-        text = self.sandbox.to_page(write_answer(answer, content))
-        return Recording(Act.HTTP, step.line, text, answer.status)
+        self._note_cookies(response)
+        text = self.sandbox.to_page(write_response(response, content))
+        return Recording(Act.HTTP, step.line, text, response.status)
 
     def _fill(self, text: str) -> str:
-        """Return a text with the cookies' values in place of ``{name}``."""
+        """Return a text with each cookie's value in place of its ``{name}``."""
 
         def get(match: re.Match[str]) -> str:
             if match["name"] not in self.cookies:
-                fact = "which no answer above has set"
-                raise ExchangeError(f"names the cookie `{match['name']}`, {fact}")
+                raise RequestError(CookieUnknown(match["name"]))
             return self.cookies[match["name"]]
 
         return COOKIE.sub(get, text)
 
-    def _note_cookies(self, answer: http.client.HTTPResponse) -> None:
-        for value in answer.headers.get_all("Set-Cookie", []):
+    def _note_cookies(self, response: http.client.HTTPResponse) -> None:
+        for value in response.headers.get_all("Set-Cookie", []):
             try:
                 found = SimpleCookie(value)
             except CookieError:
@@ -108,8 +117,8 @@ def find_port(
 ) -> int:
     """Return the port that a request goes to.
 
-    It is the one in its ``Host``, or the first of the configured ports that a command
-    serves. Raises ExchangeError where there is none.
+    It is the port in its ``Host`` header, or else the first configured port that a
+    running command names. Raises RequestError if there is neither.
     """
     named = re.search(r":(\d+)$", sandbox.to_sandbox(request.get("Host")))
     if named:
@@ -117,18 +126,18 @@ def find_port(
     for shown, used in sandbox.ports.items():
         if any(re.search(rf"\b{shown}\b", server.step.text) for server in servers):
             return used
-    raise ExchangeError("goes nowhere: no command that serves a port is started above")
+    raise RequestError(RequestNotSent())
 
 
-def write_answer(answer: http.client.HTTPResponse, content: bytes) -> str:
-    """Return an answer as it goes over the wire, its body as text."""
-    version = "1.0" if answer.version == 10 else "1.1"
-    lines = [f"HTTP/{version} {answer.status} {answer.reason}".rstrip()]
+def write_response(response: http.client.HTTPResponse, content: bytes) -> str:
+    """Return a response as text: status line, headers, and decoded body."""
+    version = "1.0" if response.version == 10 else "1.1"
+    lines = [f"HTTP/{version} {response.status} {response.reason}".rstrip()]
     headers = (
-        f"{name}: {' '.join(value.split())}" for name, value in answer.getheaders()
+        f"{name}: {' '.join(value.split())}" for name, value in response.getheaders()
     )
     lines += filter(HEADER.fullmatch, headers)
-    charset = answer.headers.get_content_charset() or "utf-8"
+    charset = response.headers.get_content_charset() or "utf-8"
     try:
         body = content.decode(charset, "replace")
     except LookupError:
