@@ -1,1 +1,1 @@
-"""One module per sub-command of ``python -m sphinx_lockstep``."""
+"""The commands of ``python -m sphinx_lockstep``, one module each."""

@@ -1,77 +1,72 @@
-"""Writing down the findings of today, or taking out what is mended since."""
+"""Write the known findings of a site: ``python -m sphinx_lockstep baseline``."""
 
 from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from sphinx.errors import SphinxError
-
-from sphinx_lockstep.commands.base import Command
-from sphinx_lockstep.gate.page_reader import read_site
-from sphinx_lockstep.messages.runs import NotRun, is_prevented
+from sphinx_lockstep.commands.base import Command, add_site_options, get_confdir
+from sphinx_lockstep.gate.page_reader import SiteError, read_site
+from sphinx_lockstep.messages.servers import is_server_missing
+from sphinx_lockstep.messages.settings import NotSet
 from sphinx_lockstep.messages.wording import INDENT
-from sphinx_lockstep.model import Verdict
-from sphinx_lockstep.proof.baseline import (
+from sphinx_lockstep.model import Finding, Kind, Verdict
+from sphinx_lockstep.proof.baseline import compare, count_findings
+from sphinx_lockstep.proof.prove import prove
+from sphinx_lockstep.settings.errors import ConfigError
+from sphinx_lockstep.store.baseline import (
     Baseline,
     BaselineError,
     KnownFinding,
-    compare,
-    count_findings,
     read_baseline,
     write_baseline,
 )
-from sphinx_lockstep.proof.prove import prove
-from sphinx_lockstep.settings.entries import ConfigError
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options of this command."""
-    parser.add_argument("source", type=Path, help="the folder of the pages")
+    add_site_options(parser)
     parser.add_argument(
-        "-c", dest="confdir", type=Path, help="the folder of conf.py, where another"
-    )
-    parser.add_argument(
-        "--add", metavar="REASON", default="", help="take new findings in, for a reason"
+        "--add", metavar="REASON", default="", help="add new findings for this reason"
     )
 
 
 def main(options: Namespace) -> int:
-    """Write the file that lockstep_baseline names: what stands in it may only shrink.
+    """Write the findings of a site to the file that lockstep_baseline names.
 
-    The first time all findings are taken in. Later, those that are found no more are
-    taken out, and new ones are refused without a reason.
+    The first time, all findings are written. After that, fixed findings are removed,
+    and new ones need --add. Returns 1 if the file isn't written.
     """
     try:
-        site = read_site(options.source, options.confdir or options.source)
-        path = site.settings.baseline
-        if path is None:
-            raise ConfigError("lockstep_baseline is not set: name a file in conf.py")
+        site = read_site(options.source, get_confdir(options))
+    except (SiteError, ConfigError) as error:
+        return _refuse(str(error))
+    path = site.settings.baseline
+    if path is None:
+        return _refuse(str(ConfigError(NotSet("lockstep_baseline", "a file"))))
+    try:
         before = read_baseline(path) if path.exists() else None
-    except (SphinxError, ConfigError, BaselineError) as error:
-        return _refuse(f"{error}")
+    except BaselineError as error:
+        finding = Finding(path.name, error.problem.line, Kind.BASELINE, error.problem)
+        return _refuse(str(finding))
     proof = prove(site.pages, site.settings, site.example, print)
-    broken = [*proof.errors, *find_idle(proof.verdicts)]
-    if broken:
-        return _refuse("the live checks have to run first", broken)
+    reasons_against = [*map(str, proof.errors), *find_missing_servers(proof.verdicts)]
+    if reasons_against:
+        return _refuse("the live checks have to run first", reasons_against)
     masks = site.settings.masks
-    counts = count_findings((v for own in proof.verdicts.values() for v in own), masks)
+    counts = count_findings(proof.verdicts, masks)
     reasons: dict[KnownFinding, str] = {}
     if before is not None:
-        comparison = compare(proof.verdicts, before, masks)
-        new = count_findings(
-            (v for own in comparison.verdicts.values() for v in own), masks
-        )
+        unknown = compare(proof.verdicts, before, masks).verdicts
+        new = count_findings(unknown, masks)
         if new and not options.add.strip():
-            told = [f"{e.page}: {e.kind}: {e.claim} {e.fact}" for e in sorted(new)]
             return _refuse(
-                f"{new.total()} finding(s) are new, and a baseline may only shrink:"
-                " mend them, or take them in with --add 'the reason'",
-                told,
+                f"{new.total()} finding(s) are new: fix them, or add them with"
+                " --add 'the reason'",
+                _describe(unknown),
             )
-        kept = {e: why for e, why in before.reasons.items() if counts[e]}
+        kept = {each: why for each, why in before.reasons.items() if counts[each]}
         reasons = kept | dict.fromkeys(new, options.add.strip())
     after = Baseline(counts, {}, reasons)
     write_baseline(path, after)
@@ -79,19 +74,30 @@ def main(options: Namespace) -> int:
     return 0
 
 
-def find_idle(verdicts: Mapping[str, Sequence[Verdict]]) -> list[str]:
-    """Return why steps did not run, where it is for want of a service."""
+def find_missing_servers(verdicts: Mapping[str, Sequence[Verdict]]) -> list[str]:
+    """Return why servers are missing, if a step did not run for want of one.
+
+    Findings on a machine without the servers say nothing about the pages.
+    """
     facts = {
-        str(problem.fact.because)
-        for own in verdicts.values()
-        for verdict in own
+        str(problem.fact)
+        for page in verdicts.values()
+        for verdict in page
         for problem in verdict.problems
-        if isinstance(problem.fact, NotRun)
-        and not is_prevented(problem.fact)
-        and problem.fact.because is not None
-        and str(problem.fact.because).startswith("the ")
+        if is_server_missing(problem.fact)
     }
     return sorted(facts)
+
+
+def _describe(verdicts: Mapping[str, Sequence[Verdict]]) -> list[str]:
+    """Return the first line of each finding, with its place."""
+    findings = (
+        Finding.of_claim(verdict.block, verdict.kind, problem)
+        for page in verdicts.values()
+        for verdict in page
+        for problem in verdict.problems
+    )
+    return [str(finding).partition("\n")[0] for finding in findings]
 
 
 def _tell(name: str, before: Baseline | None, after: Baseline) -> None:
@@ -108,5 +114,5 @@ def _refuse(why: str, details: Sequence[str] = ()) -> int:
 
 
 BASELINE = Command(
-    "baseline", "write down the findings that are left", add_options, main
+    "baseline", "write the findings that a build may ignore", add_options, main
 )

@@ -1,44 +1,39 @@
-"""Recording pictures of the example: ``python -m sphinx_lockstep pictures``."""
+"""The command ``pictures``: record that pictures show the current example."""
 
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
-from pathlib import Path
+from argparse import Namespace
 
-from sphinx_lockstep.commands.base import Command
+from sphinx_lockstep.commands.base import Command, add_site_options, get_confdir
 from sphinx_lockstep.gate.page_reader import read_config
+from sphinx_lockstep.messages.settings import NoSuchPath, NotSet
 from sphinx_lockstep.settings.config import read_settings
-from sphinx_lockstep.settings.entries import ConfigError
+from sphinx_lockstep.settings.errors import ConfigError
 from sphinx_lockstep.store.pictures import find_picture
 from sphinx_lockstep.store.records import write_entries
 
-
-def add_options(parser: ArgumentParser) -> None:
-    """Declare the options of this command."""
-    parser.add_argument("source", type=Path, help="the folder of the pages")
-    parser.add_argument(
-        "-c", dest="conf", type=Path, help="the folder of conf.py, else the pages'"
-    )
+PICTURE_RECORD = "lockstep_picture_record"
+WANTED = {
+    PICTURE_RECORD: "a file",
+    "lockstep_pictures": "the files that each picture shows",
+}
 
 
 def main(options: Namespace) -> int:
-    """Record that each picture was taken of the example as it is now.
+    """Record that each picture shows the example in its current state.
 
-    Returns 1 where one is not there, or nothing is to be recorded.
+    Returns 1 if a picture doesn't exist, or if no pictures are configured.
     """
-    confdir = options.conf or options.source
+    confdir = get_confdir(options)
     try:
         settings = read_settings(read_config(options.source, confdir), confdir)
         if settings.picture_record is None or not settings.pictures:
-            raise ConfigError(
-                "lockstep_pictures and lockstep_picture_record are not set"
-            )
+            unset = "lockstep_pictures" if settings.picture_record else PICTURE_RECORD
+            raise ConfigError(NotSet(unset, WANTED[unset]))
         for path in settings.pictures:
             if not (settings.root / path).is_file():
-                raise ConfigError(
-                    f"lockstep_pictures names {path}, which was not taken"
-                )
+                raise ConfigError(NoSuchPath("lockstep_pictures", path))
     except ConfigError as error:
         print(f"lockstep.config: {error}", file=sys.stderr)
         return 1
@@ -52,5 +47,5 @@ def main(options: Namespace) -> int:
 
 
 PICTURES = Command(
-    "pictures", "record that pictures show the example as it is", add_options, main
+    "pictures", "record that pictures are up to date", add_site_options, main
 )

@@ -1,4 +1,4 @@
-"""Proving on external services: each page that needs some is run, and recorded."""
+"""Run and record pages on external services: ``python -m sphinx_lockstep services``."""
 
 from __future__ import annotations
 
@@ -6,72 +6,72 @@ import contextlib
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-from sphinx_lockstep.commands.base import Command
+from sphinx_lockstep.commands.base import Command, add_site_options, get_confdir
 from sphinx_lockstep.gate.page_reader import read_site
+from sphinx_lockstep.messages.settings import NotSet
+from sphinx_lockstep.messages.site import ScriptsNotRun
 from sphinx_lockstep.messages.wording import tail
 from sphinx_lockstep.model import Run, Script
-from sphinx_lockstep.proof.parts import ProjectPages, find_parts
-from sphinx_lockstep.proof.prove import find_part_scripts
-from sphinx_lockstep.proof.runs import RunnerError, run_scripts
-from sphinx_lockstep.settings.entries import ConfigError
-from sphinx_lockstep.store.cache import Cache
+from sphinx_lockstep.proof.projects import ProjectPages, split_pages
+from sphinx_lockstep.proof.recordings import LocalRecordings, RecordedRuns
+from sphinx_lockstep.proof.runner import RunnerError, run_scripts
+from sphinx_lockstep.proof.scripts import find_scripts
+from sphinx_lockstep.settings.errors import ConfigError
 from sphinx_lockstep.store.service_runs import (
+    EditedError,
     RecordedRun,
-    ServiceRecord,
-    make_entry,
-    read_serviced,
-    write_serviced,
+    make_recorded_run,
+    read_recorded_runs,
+    write_recorded_runs,
 )
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options of this command."""
-    parser.add_argument("source", type=Path, help="the folder of the pages")
+    add_site_options(parser)
     parser.add_argument(
-        "-c", dest="conf", type=Path, help="the folder of conf.py, else the pages'"
-    )
-    parser.add_argument(
-        "--all", action="store_true", help="run anew what the record has runs of"
+        "--all", action="store_true", help="run recorded pages again too"
     )
 
 
 def main(options: Namespace) -> int:
-    """Run what the record has no run of as it is; drop what is on no page any more.
+    """Run the pages whose current steps aren't recorded, and remove outdated entries.
 
-    Needs the services that the pages name. Each run is recorded as it ends. Returns 1
-    where one broke off, 130 when interrupted.
+    This needs the services that the pages name. Each run is recorded when it ends.
+    Returns 1 if a run fails, and 130 when interrupted.
     """
     try:
-        site = read_site(options.source, options.conf or options.source)
+        site = read_site(options.source, get_confdir(options))
         path = site.settings.services_record
         if path is None:
-            raise ConfigError("lockstep_services_record is not set: name a file for it")
+            raise ConfigError(NotSet("lockstep_services_record", "a file"))
     except ConfigError as error:
         print(f"lockstep.services: {error}", file=sys.stderr)
         return 1
-    parts = find_parts(site.pages, site.settings, site.example)
+    projects = split_pages(site.pages, site.settings, site.example)
     known = read_known(path)
     found: dict[str, RecordedRun] = {}
     broken = ran = 0
     try:
-        for part in parts:
-            record = make_record(part, known)
-            scripts = [s for s in find_part_scripts(part) if s.externals]
-            kept = [] if options.all else list(filter(None, map(record.find, scripts)))
+        for project in projects:
+            local = LocalRecordings(project.settings, project.example)
+            recorded = RecordedRuns(local.keys, {} if options.all else known)
+            scripts = [s for s in find_scripts(project) if s.externals]
+            kept = filter(None, map(recorded.get_entry, scripts))
             found |= {entry.name: entry for entry in kept}
             fresh = [script for script in scripts if script.name not in found]
-            for script, run in run_each(fresh, part):
+            for script, run in run_each(fresh, project):
                 ran += 1
                 print(describe(run), flush=True)
                 if not run.complete:
                     broken += 1
                     continue
-                record.cache.put(script, run)
-                found[script.name] = make_entry(script, run, record.find_key(script))
-                write_serviced(path, [*{**known, **found}.values()])
+                local.put_run(script, run)
+                key = local.keys.get_record_key(script)
+                found[script.name] = make_recorded_run(script, run, key)
+                write_recorded_runs(path, [*{**known, **found}.values()])
     except RunnerError as error:
         print(f"lockstep.services: {error}", file=sys.stderr)
         return 1
@@ -81,52 +81,51 @@ def main(options: Namespace) -> int:
         print("lockstep.services: no page names an external service", file=sys.stderr)
         return 1
     if not broken:
-        write_serviced(path, found.values())
+        write_recorded_runs(path, found.values())
     dropped = len(set(known) - set(found)) if not broken else 0
     print(f"{ran} run, {len(found) - ran + broken} kept, {dropped} dropped")
     return 1 if broken else 0
 
 
 def read_known(path: Path) -> dict[str, RecordedRun]:
-    """Return the entries of a record; one that is no proof is written anew."""
+    """Return the entries of a record, an empty dict if it has to be written again."""
     try:
-        return read_serviced(path)
+        return read_recorded_runs(path)
+    except EditedError as error:
+        why = f"the run of `{error}` was edited by hand"
     except ValueError as error:
-        print(f"{path.name} is written anew: {error}")
-        return {}
+        why = str(error)
+    print(f"writing {path.name} again: {why}")
+    return {}
 
 
-def make_record(part: ProjectPages, known: dict[str, RecordedRun]) -> ServiceRecord:
-    """Return what the record knows of a part's pages."""
-    unread = replace(part.settings, services_record=None)
-    record = ServiceRecord(unread, Cache(part.settings, part.example))
-    record.entries = known
-    return record
-
-
-def run_each(scripts: list[Script], part: ProjectPages) -> Iterator[tuple[Script, Run]]:
-    """Run scripts and yield each with its run, as it ends."""
+def run_each(
+    scripts: list[Script], project: ProjectPages
+) -> Iterator[tuple[Script, Run]]:
+    """Run scripts and yield each with its run when it ends; may raise RunnerError."""
     if not scripts:
         return
     names = {script.name: script for script in scripts}
     print(f"running {', '.join(names)}", flush=True)
-    with contextlib.closing(run_scripts(scripts, part.settings)) as runs:
+    with contextlib.closing(run_scripts(scripts, project.settings)) as runs:
         for run in runs:
             yield names.pop(run.name), run
     if names:
-        raise RunnerError(f"the live checks of {', '.join(names)} did not run")
+        raise RunnerError(ScriptsNotRun(tuple(names)))
 
 
 def describe(run: Run) -> str:
-    """Return what came of a run: on what it ran, or where it broke off."""
+    """Return the services that a run used, or the step at which it failed."""
     lines = list(run.told)
     broken = next((was for was in run.recordings if was.problem), None)
     if broken is None:
         services = ", ".join(run.services)
         return "\n".join([*lines, f"{run.name}: {run.seconds:.0f} s on {services}"])
     place = f"{run.name}:{broken.line}"
-    why = f"{place}: BROKE OFF: {broken.problem}{tail(broken.output)}"
+    why = f"{place}: FAILED: {broken.problem}{tail(broken.output)}"
     return "\n".join([*lines, why])
 
 
-SERVICES = Command("services", "prove on external services", add_options, main)
+SERVICES = Command(
+    "services", "run and record pages on external services", add_options, main
+)

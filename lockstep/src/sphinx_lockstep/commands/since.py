@@ -1,37 +1,35 @@
-"""Proving ``:since:``: each claim is asked of two releases, and recorded."""
+"""The command ``since``: test claims about releases, and record the answers."""
 
 from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 from sphinx_lockstep.claims.version import find_claims
-from sphinx_lockstep.commands.base import Command
+from sphinx_lockstep.commands.base import Command, add_site_options, get_confdir
 from sphinx_lockstep.gate.page_reader import read_site
 from sphinx_lockstep.live.releases import ReleaseError, ask_releases
-from sphinx_lockstep.settings.entries import ConfigError
-from sphinx_lockstep.store.since import ReleaseAnswer, read_record, write_record
+from sphinx_lockstep.model.releases import ReleaseAnswer
+from sphinx_lockstep.settings.errors import ConfigError
+from sphinx_lockstep.store.releases import read_record, write_record
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options of this command."""
-    parser.add_argument("source", type=Path, help="the folder of the pages")
+    add_site_options(parser)
     parser.add_argument(
-        "-c", dest="conf", type=Path, help="the folder of conf.py, else the pages'"
-    )
-    parser.add_argument(
-        "--all", action="store_true", help="ask anew what the record knows already"
+        "--all", action="store_true", help="also test claims that are recorded already"
     )
 
 
 def main(options: Namespace) -> int:
-    """Ask what the pages claim and the record lacks; drop what no page claims.
+    """Test the claims that the record lacks, and remove entries that no page needs.
 
-    Needs the package index. Returns 1 where a claim is not so, or cannot be asked.
+    Installs releases from the package index. Returns 1 if a claim is wrong or can't be
+    tested.
     """
     try:
-        site = read_site(options.source, options.conf or options.source)
+        site = read_site(options.source, get_confdir(options))
         claims = find_claims(
             mention for page in site.pages.values() for mention in page.versions
         )
@@ -41,16 +39,16 @@ def main(options: Namespace) -> int:
     except (ConfigError, ReleaseError, ValueError) as error:
         print(f"lockstep.since: {error}", file=sys.stderr)
         return 1
-    write_record(site.settings.record, [*kept, *asked])
+    entries = [*kept, *asked]
+    write_record(site.settings.record, entries)
     for entry in asked:
         print(describe(entry))
-    print(f"{len(asked)} asked, {len(kept)} kept, {len(known) - len(kept)} dropped")
-    entries = [*kept, *asked]
+    print(f"{len(asked)} tested, {len(kept)} kept, {len(known) - len(kept)} removed")
     return 1 if any(e.present_before or not e.present_after for e in entries) else 0
 
 
 def describe(entry: ReleaseAnswer) -> str:
-    """Return what came of asking, in a line."""
+    """Return an answer as one line of text."""
     words = {True: "in", False: "not in"}
     return (
         f"{entry.package}: `{entry.thing}` is {words[entry.present_before]}"
@@ -58,4 +56,4 @@ def describe(entry: ReleaseAnswer) -> str:
     )
 
 
-SINCE = Command("since", "prove which release brought something", add_options, main)
+SINCE = Command("since", "test which release added something", add_options, main)

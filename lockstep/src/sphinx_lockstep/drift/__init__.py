@@ -1,1 +1,1 @@
-"""Change the site in small ways, and count what the build catches."""
+"""Make small wrong changes to a site and count how many of them a build reports."""

@@ -1,10 +1,10 @@
-"""One build of a tree, as anyone makes it, and what it complains of."""
+"""Builds of copies of a site, and the findings that they report."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
-import re
 import signal
 import subprocess
 import threading
@@ -12,66 +12,73 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# At its end: a page may quote such a message.
-SKIPPED = re.compile(r"did not run(?:, because .*)?$")
+from sphinx_lockstep.messages.codes import Code
+from sphinx_lockstep.messages.drift import BuildCrashed, BuildSilent, BuildTooLong
+from sphinx_lockstep.messages.message import Message
 
-GRACE = 60.0  # seconds in which a stopped build ends all that it has started
-# What fails a build: the gate's own errors, and what Sphinx says in its stead.
-MESSAGE = re.compile(
-    r"^(?:(?P<path>[^\s:]+):(?P<line>\d+): )?"
-    r"(?:(?:ERROR|CRITICAL): |WARNING: (?=.* \[(?:docutils|ref\.ref)\]$))"
-    r"(?P<text>(?!lockstep: ).+)$"
-)
+GRACE = 60.0  # seconds that a stopped build has to end its processes
 CRASH = ("Traceback (most recent call last):", "Extension error", "Exception occurred")
 
 
 @dataclass(frozen=True)
-class Message:
-    """What a build says of a place; ``path`` is "" for the site as a whole."""
+class Reported:
+    """A finding of a build: its place, the first line of its text, and its code.
+
+    ``path`` is relative to the repository, and "" for the site as a whole.
+    """
 
     path: str
     line: int
     text: str
+    code: str
 
 
 @dataclass(frozen=True)
 class Built:
-    """What came of a build: its exit status, None for none in time, and its messages."""
+    """The result of a build: its exit status, its messages and its output.
+
+    The status is None if the build exceeded its time limit.
+    """
 
     status: int | None
-    messages: tuple[Message, ...]
+    messages: tuple[Reported, ...]
     output: str
 
     @property
-    def fault(self) -> str:
-        """Why the build tells nothing of its tree, or ""."""
+    def fault(self) -> Message | None:
+        """Why the build says nothing about its site, or None."""
         if self.status is None:
-            return "the build did not end in time"
+            return BuildTooLong()
         if self.status not in (0, 1) or any(
             line.startswith(CRASH) for line in self.output.splitlines()
         ):
             last = self.output.strip().splitlines()[-1:]
-            return f"the build broke off with status {self.status}: {''.join(last)}"
-        if self.status == 1 and not self.messages:
-            return "the build failed without saying why"
-        return ""
+            return BuildCrashed(self.status, "".join(last))
+        return BuildSilent() if self.status == 1 and not self.messages else None
 
 
-def parse_messages(output: str, folder: Path) -> tuple[Message, ...]:
-    """Return what a build in a folder complains of, its paths from there.
+def read_report(path: Path) -> tuple[Reported, ...]:
+    """Return the findings of a JSON report; there are none if no report was written.
 
-    That a page did not run is no complaint.
+    Steps that didn't run are left out, because another finding says why.
     """
-    found = []
-    for line in output.splitlines():
-        match = MESSAGE.match(line)
-        if match and not SKIPPED.search(match["text"]):
-            path = (match["path"] or "").removeprefix(f"{folder}/")
-            found.append(Message(path, int(match["line"] or 0), match["text"]))
-    return tuple(found)
+    try:
+        findings = json.loads(path.read_text(encoding="utf-8"))["findings"]
+    except FileNotFoundError:
+        return ()
+    return tuple(
+        Reported(
+            found["path"],
+            found["line"] or 0,
+            found["text"].partition("\n")[0],
+            found["code"],
+        )
+        for found in findings
+        if found["code"] != Code.NOT_RUN
+    )
 
 
-# What a page does on a service is proven by the record: a change of it has no run there.
+# Pages on external servers are checked by their record only: a mutant of them has no run.
 ENVIRONMENT = {
     "LOCKSTEP_SERVICES": "away",
     "NO_COLOR": "1",
@@ -80,7 +87,7 @@ ENVIRONMENT = {
 
 
 class Builder:
-    """Builds trees side by side, and ends every build when it is to stop."""
+    """Run builds in parallel, and stop all of them when asked."""
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
@@ -88,8 +95,15 @@ class Builder:
         self._processes: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
 
-    def build(self, command: Sequence[str], folder: Path) -> Built:
-        """Run a build in a folder, in a session of its own."""
+    def build(
+        self, command: Sequence[str], folder: Path, report: Path | None = None
+    ) -> Built:
+        """Run a build in a folder, in a session of its own.
+
+        ``report`` is where it writes its findings as JSON.
+        """
+        if report is not None:
+            report.unlink(missing_ok=True)
         with self._lock:
             if self.stopped.is_set():
                 return Built(None, (), "")
@@ -114,10 +128,11 @@ class Builder:
         finally:
             with self._lock:
                 self._processes.discard(process)
-        return Built(process.returncode, parse_messages(output, folder), output)
+        found = read_report(report) if report is not None else ()
+        return Built(process.returncode, found, output)
 
     def stop(self) -> None:
-        """End what is being built, and begin no more."""
+        """Stop the running builds, and start no more."""
         with self._lock:
             self.stopped.set()
             running = list(self._processes)
@@ -129,7 +144,7 @@ class Builder:
 
 
 def _interrupt(process: subprocess.Popen[str]) -> None:
-    """Let a build end what it has started, as on Ctrl-C."""
+    """Interrupt a build as Ctrl-C does, so that it ends its processes."""
     with contextlib.suppress(ProcessLookupError):
         process.send_signal(signal.SIGINT)
     _wait(process)

@@ -1,4 +1,4 @@
-"""Results on disk, a line of JSON each, so that a run goes on where one broke off."""
+"""Results on disk, one line of JSON each, so that a run can be continued."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
+from sphinx_lockstep.drift.errors import DriftError
+from sphinx_lockstep.messages.drift import AnotherRun
+
 
 class Fate(StrEnum):
-    """What became of a mutant."""
+    """The outcome of a mutant."""
 
     KILLED = "killed"
     SURVIVED = "survived"
@@ -24,11 +27,12 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class MutantResult:
-    """What became of a mutant, and why.
+    """The outcome of a mutant, and why.
 
-    ``reason`` is the message that killed it, the rule by which it is equivalent, or
-    the fault of the run. ``told_at`` is where the message stands; ``seconds`` is the
-    time of its build, which others may have shared.
+    ``reason`` is the message that killed it, the rule that makes it equivalent, or the
+    fault of its build, and ``code`` the code of that message. ``reported_at`` is the
+    place that the build reported. ``seconds`` is the time of the build, which several
+    mutants may share.
     """
 
     key: str
@@ -38,39 +42,40 @@ class MutantResult:
     diff: str
     fate: Fate
     reason: str = ""
-    told_at: str = ""
+    code: str = ""
+    reported_at: str = ""
     seconds: float = 0.0
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
+        """Return a result that was read as JSON."""
         return cls(**{**values, "fate": Fate(values["fate"])})
-
-
-class BusyError(Exception):
-    """Another run works in the same folder."""
 
 
 @contextlib.contextmanager
 def lock(folder: Path) -> Iterator[None]:
-    """Hold a folder for one run; the system lets go of it however the run ends."""
+    """Lock a folder for one run; raise DriftError if another run uses it.
+
+    The system releases the lock however the run ends.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise BusyError(f"another run is at work in {folder}") from None
+            raise DriftError(str(folder), AnotherRun()) from None
         yield
 
 
 class Journal:
-    """A file of results; a line that cannot be read is none, a broken run neither."""
+    """A file of results; unreadable lines and broken builds are ignored."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
 
     def read(self) -> dict[str, MutantResult]:
-        """Return the results that are kept, by their keys."""
+        """Return the stored results by their keys."""
         found: dict[str, MutantResult] = {}
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
@@ -86,7 +91,7 @@ class Journal:
         return found
 
     def note(self, result: MutantResult) -> None:
-        """Keep a result."""
+        """Store a result."""
         line = json.dumps(asdict(result), ensure_ascii=False)
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)

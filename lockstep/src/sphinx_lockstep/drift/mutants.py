@@ -1,4 +1,4 @@
-"""One small change of a tree, as a value."""
+"""Mutants: small changes of a site."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ type Read = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class MutantEdit:
-    """A change of a file: some lines, from 1, are replaced by others.
+    """The replacement of ``count`` lines of a file, from ``line`` on, counted from 1.
 
-    ``path`` is from the repository. ``gone`` takes the whole file away; a file that
-    does not exist is made of the new lines.
+    ``path`` is relative to the repository. ``gone`` deletes the file. The edit of a
+    file that doesn't exist creates it.
     """
 
     path: str
@@ -25,7 +25,7 @@ class MutantEdit:
     gone: bool = False
 
     def apply(self, text: str | None) -> str | None:
-        """Return a file's text with the change made, None for no file."""
+        """Return the text of a file with the edit made; None stands for no file."""
         if self.gone:
             return None
         lines = [] if text is None else text.split("\n")
@@ -36,11 +36,11 @@ class MutantEdit:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A tree out of step: the operator that made it, and the changes of its files.
+    """A small change of a site: its operator and its edits of files.
 
-    ``what`` says the change in a few words. ``name`` is the name that is gone from all
-    of the code, where it was renamed at each of its places. ``requirements`` are what
-    other packages it is built with.
+    ``what`` describes it in a few words. ``name`` is the old name if something was
+    renamed everywhere in the code. ``requirements`` are other versions of packages to
+    build the site with.
     """
 
     operator: str
@@ -51,27 +51,30 @@ class Mutant:
 
     @property
     def path(self) -> str:
+        """The file of the first edit, or ""."""
         return self.edits[0].path if self.edits else ""
 
     @property
     def line(self) -> int:
+        """The line of the first edit, or 0."""
         return self.edits[0].line if self.edits else 0
 
     @property
     def place(self) -> str:
+        """The file and line of the first edit, for a report."""
         return f"{self.path}:{self.line}" if self.edits else "the environment"
 
     @property
     def drops(self) -> bool:
-        """Whether lines are only left out."""
+        """Whether the mutant only removes lines."""
         return bool(self.edits) and not any(
             edit.new or edit.gone for edit in self.edits
         )
 
     def apply(self, read: Read) -> dict[str, str | None]:
-        """Return the texts of the files that change, None for one that goes."""
+        """Return the new texts of the changed files by path; None is for a deleted file."""
         texts: dict[str, str | None] = {}
-        # From below, so that the lines of the next edit are still where they were.
+        # From the bottom up, so that an edit doesn't move the lines of the next one.
         for edit in sorted(self.edits, key=lambda edit: -edit.line):
             text = texts[edit.path] if edit.path in texts else read(edit.path)
             texts[edit.path] = edit.apply(text)
@@ -94,7 +97,7 @@ class Mutant:
             )
         return "\n".join(parts) + "\n"
 
-    def get_key(self, read: Read, ground: str) -> str:
-        """Return what tells this mutant from any other; ``ground`` is the tree's digest."""
-        content = "\0".join((ground, self.operator, self.place, self.get_diff(read)))
+    def get_key(self, read: Read, digest: str) -> str:
+        """Return a key of this mutant; ``digest`` is the digest of the site."""
+        content = "\0".join((digest, self.operator, self.place, self.get_diff(read)))
         return hashlib.sha256(content.encode()).hexdigest()

@@ -1,73 +1,84 @@
-"""All operators, and an even sample of their mutants."""
+"""Mutation operators, and helpers for the modules that define them."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice, zip_longest
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
-from sphinx_lockstep.drift import code, listings, prose, settings, steps
-from sphinx_lockstep.drift.base import Operator
-from sphinx_lockstep.drift.configured import OLDER, make_configured
-from sphinx_lockstep.drift.ground import Ground
+from sphinx_lockstep.drift.checked_site import CheckedSite, Line
 from sphinx_lockstep.drift.mutants import Mutant
 
-
-def get_operators(ground: Ground) -> dict[str, Operator]:
-    """Return the operators by name, the site's own among them."""
-    own = make_configured(ground.settings.drift)
-    known = chain(
-        listings.OPERATORS,
-        prose.OPERATORS,
-        settings.OPERATORS,
-        steps.OPERATORS,
-        code.OPERATORS,
-        own,
-        [OLDER],
-    )
-    return {operator.name: operator for operator in known}
+type Find = Callable[[CheckedSite], Iterator["CodeChange"]]
 
 
-def find_mutants(
-    ground: Ground, operators: Mapping[str, Operator]
-) -> dict[str, list[Mutant]]:
-    """Return all mutants of each operator that has any, each change once."""
-    found = {}
-    for name, operator in operators.items():
-        mutants = list(dict.fromkeys(operator.find(ground)))
-        if mutants:
-            found[name] = mutants
-    return found
+class Side(StrEnum):
+    """Whether an operator changes a page or the code."""
+
+    PAGE = "page"
+    CODE = "code"
 
 
-def choose(
-    mutants: Mapping[str, Sequence[Mutant]], count: int, seed: int
-) -> list[Mutant]:
-    """Return some mutants, spread evenly over the operators, and over files in each.
+@dataclass(frozen=True)
+class CodeChange:
+    """A change within one line, at ``start`` to ``end`` of the line as shown."""
 
-    An operator that has fewer than its share leaves the rest to the others. The same
-    seed chooses the same ones, and of each operator the same first ones for any count.
+    line: Line
+    start: int
+    end: int
+    new: str
+
+    @property
+    def old(self) -> str:
+        """The text that is replaced."""
+        return self.line.shown[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A way to change a site; ``find`` yields its mutants in a fixed order.
+
+    ``live`` means that only a run can reveal the change. ``typed`` means that it
+    changes a command or statement, so its run may show that nothing depends on it.
     """
-    rows = [
-        _mix(some, random.Random(f"{seed} {name}"))
-        for name, some in sorted(mutants.items())
-    ]
-    return list(islice(_take_turns(rows), count))
+
+    name: str
+    side: Side
+    help: str
+    find: Callable[[CheckedSite], Iterator[Mutant]]
+    live: bool = False
+    typed: bool = False
 
 
-def _mix(mutants: Sequence[Mutant], chance: random.Random) -> list[Mutant]:
-    """Return mutants in an order of chance, the files taking turns."""
-    files: dict[str, list[Mutant]] = {}
-    for mutant in mutants:
-        files.setdefault(mutant.path, []).append(mutant)
-    rows = list(files.values())
-    chance.shuffle(rows)
-    for row in rows:
-        chance.shuffle(row)
-    return list(_take_turns(rows))
+def make_operator(
+    name: str,
+    side: Side,
+    help: str,
+    find: Find,
+    *,
+    live: bool = False,
+    typed: bool = False,
+) -> Operator:
+    """Return an operator whose mutants each change a part of one line."""
+
+    def find_mutants(site: CheckedSite) -> Iterator[Mutant]:
+        for change in find(site):
+            if change.new != change.old:
+                yield make_mutant(name, change)
+
+    return Operator(name, side, help, find_mutants, live or typed, typed)
 
 
-def _take_turns(rows: Sequence[Sequence[Mutant]]) -> Iterator[Mutant]:
-    """Yield the first of each row, then the second of each, and so on."""
-    for turn in zip_longest(*rows):
-        yield from (mutant for mutant in turn if mutant is not None)
+def make_mutant(operator: str, change: CodeChange) -> Mutant:
+    """Return the mutant that makes one change."""
+    edit = change.line.replace(change.start, change.end, change.new)
+    return Mutant(operator, (edit,), f"`{change.old}` becomes `{change.new}`")
+
+
+def find_changes(
+    line: Line, pattern: re.Pattern[str], change: Callable[[str], str]
+) -> Iterator[CodeChange]:
+    """Yield a change for each match of a pattern in a line."""
+    for found in pattern.finditer(line.shown):
+        yield CodeChange(line, *found.span(), change(found[0]))

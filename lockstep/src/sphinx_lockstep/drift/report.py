@@ -1,4 +1,4 @@
-"""What a mutation run says: figures per operator, and the survivors in full."""
+"""The report of a mutation run: numbers for each operator, and all survivors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sphinx_lockstep.drift.journal import Fate, MutantResult
 
 
 def get_percent(results: Sequence[MutantResult]) -> float:
-    """Return how many in a hundred were killed, equivalent and broken ones aside."""
+    """Return the percentage of killed mutants, without equivalent and broken ones."""
     fates = Counter(result.fate for result in results)
     counted = fates[Fate.KILLED] + fates[Fate.SURVIVED]
     return 100 * fates[Fate.KILLED] / counted if counted else 0.0
@@ -55,7 +55,7 @@ def _format_mutant(result: MutantResult) -> list[str]:
 
 
 def make_summary(results: Sequence[MutantResult]) -> dict[str, Any]:
-    """Return the report as values for JSON."""
+    """Return the report as values that JSON takes."""
     operators: dict[str, dict[str, Any]] = {}
     for name in sorted({result.operator for result in results}):
         own = [result for result in results if result.operator == name]

@@ -1,1 +1,1 @@
-"""The only room that imports Sphinx and docutils: events, doctree reading, roles, directives, ledger."""
+"""Read a site's pages with Sphinx, check them on each build, and report the findings."""

@@ -1,4 +1,4 @@
-"""``literalinclude``, with what it was asked for kept on the node."""
+"""Replace ``literalinclude`` by a directive that keeps its options on the node."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from docutils.nodes import Node
 from sphinx.directives.code import LiteralInclude, LiteralIncludeReader
 from sphinx.errors import PycodeError
 
-from sphinx_lockstep.claims.included import find_file_problem, find_selector_problem
-from sphinx_lockstep.settings.config import read_settings
+from sphinx_lockstep.claims.files import find_file_problem
+from sphinx_lockstep.claims.selectors import find_selector_problem
+from sphinx_lockstep.gate.configuring import get_settings
+from sphinx_lockstep.messages.includes import IncludeRefused, OldSideUnusable
+from sphinx_lockstep.messages.message import Message, to_values
 from sphinx_lockstep.syntax.captions import Way, read_caption
 
 
 class ProvenLiteralInclude(LiteralInclude):
-    """Sphinx's own directive; a part that cannot be shown becomes a finding.
+    """Include a file as Sphinx does, and turn a part that can't be shown into a finding.
 
-    The finding replaces Sphinx's warning, so that it is said once, at its line.
+    The finding replaces Sphinx's warning, so that the problem is reported once, with its
+    line.
     """
 
     def run(self) -> list[Node]:
         rel_name, name = self.env.relfn2path(self.arguments[0])
         self.env.note_dependency(rel_name)
-        root = read_settings(self.config, Path(self.env._app.confdir)).root
+        root = get_settings(self.env).root
         path = Path(name)
         problem = find_file_problem(root, path)
         options = {key: str(value) for key, value in self.options.items()}
@@ -32,7 +36,7 @@ class ProvenLiteralInclude(LiteralInclude):
             self.env.note_dependency(old_name)
             problem = find_file_problem(root, Path(old))
             if problem:
-                problem = f"has an old side, {options['diff']}, that {problem}"
+                problem = OldSideUnusable(options["diff"], problem)
             else:
                 options["diff"] = Path(old).resolve().relative_to(root).as_posix()
         if not problem:
@@ -51,7 +55,7 @@ class ProvenLiteralInclude(LiteralInclude):
             for block in node.findall(nodes.literal_block):
                 block["lockstep"] = {
                     "options": options,
-                    "problem": problem,
+                    "problem": to_values(problem) if problem else None,
                     "path": source,
                 }
                 if "diff" in options and not problem:
@@ -62,20 +66,20 @@ class ProvenLiteralInclude(LiteralInclude):
                     _name_files(block, *files)
         return found
 
-    def _find_refusal(self, name: str) -> str:
-        """Return why Sphinx itself would not show the part, or ""."""
+    def _find_refusal(self, name: str) -> Message | None:
+        """Return why Sphinx can't show the part, or None."""
         options = {k: v for k, v in self.options.items() if k not in ("diff", "dedent")}
         if "diff" in self.options:
             _, options["diff"] = self.env.relfn2path(self.options["diff"])
         try:
             LiteralIncludeReader(name, options, self.config).read()
         except (ValueError, OSError, PycodeError) as error:
-            return f"cannot be shown: {error}"
-        return ""
+            return IncludeRefused(str(error))
+        return None
 
 
 def _name_files(block: nodes.literal_block, old: str, new: str) -> None:
-    """Head a difference with paths of the repository, not of this machine."""
+    """Start a diff with paths in the repository instead of absolute paths."""
     lines = block.astext().splitlines()
     if lines:
         lines[:2] = [f"--- {old}", f"+++ {new}"]

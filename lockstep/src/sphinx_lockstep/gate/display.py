@@ -1,4 +1,4 @@
-"""What the gate adds to written pages: faults, each page's count, the ledger."""
+"""Add to written pages: problems, each page's summary, and the ledger."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from sphinx_lockstep.model import Block, Verdict, format_problem
 
 
 class ledger_node(nodes.General, nodes.Element):
-    """Stands for the ledger until all verdicts are known."""
+    """A placeholder for the ledger until all verdicts are known."""
 
 
 class LedgerDirective(SphinxDirective):
-    """``lockstep-ledger``: the table of every listing with its proof."""
+    """Insert the table of every listing with its proof: ``lockstep-ledger``."""
 
     def run(self) -> list[nodes.Node]:
         return [ledger_node()]
@@ -31,7 +31,7 @@ def find_pages(
 ) -> list[tuple[str, nodes.Element]]:
     """Return the pages of a document with their names, the innermost first.
 
-    A builder that makes one document of all pages, as LaTeX's, marks where each begins.
+    A builder that joins all pages, such as LaTeX's, marks where each of them begins.
     """
     inner = [(node["docname"], node) for node in doctree.findall(start_of_file)]
     return [*reversed(inner), (docname, doctree)]
@@ -46,7 +46,7 @@ def _find_own(page: nodes.Element) -> Iterator[nodes.Element]:
 
 
 def show_summary(page: nodes.Element, summary: str) -> None:
-    """Put a page's own line below its last section."""
+    """Add a page's summary below its last section."""
     own = _find_own(page)
     section = next((node for node in own if isinstance(node, nodes.section)), None)
     if summary and section is not None:
@@ -54,7 +54,7 @@ def show_summary(page: nodes.Element, summary: str) -> None:
 
 
 def show_problems(page: nodes.Element, verdicts: Iterable[Verdict]) -> None:
-    """Put what is wrong below each block, for whoever writes the page."""
+    """Add the problems of each block below it, for the author of the page."""
     by_anchor = _find_anchors(page)
     for verdict in verdicts:
         block = by_anchor.get(verdict.block.anchor)
@@ -71,21 +71,21 @@ def _find_anchors(page: nodes.Element) -> dict[str, nodes.Element]:
 
 
 def _get_outer(node: nodes.Element) -> nodes.Element:
-    """Return a block with its caption, where it has one."""
+    """Return the container of a block and its caption, or the block if it has none."""
     parent = node.parent
     inside = isinstance(parent, nodes.container) and parent.get("literal_block")
     return parent if inside else node
 
 
 def _show_verdict(node: nodes.Element, verdict: Verdict) -> None:
-    """Put what is wrong with a block, or in a paragraph, below it."""
+    """Add the problems of a block or of a paragraph below it."""
     box = nodes.error(classes=["lockstep-problem"])
     for problem in verdict.problems:
         _place, text = format_problem(verdict.block, verdict.kind, problem)
         lines = text.split(INDENT)
         box += nodes.paragraph("", lines[0])
         box += [nodes.paragraph("", line) for line in lines[1:]]
-    if isinstance(node, nodes.section):  # what is wrong stands in its title
+    if isinstance(node, nodes.section):  # the problem is in the section's title
         node.insert(1, box)
         return
     block = _get_outer(node)
@@ -94,7 +94,7 @@ def _show_verdict(node: nodes.Element, verdict: Verdict) -> None:
 
 
 def mark_listings(page: nodes.Element, blocks: Iterable[Block]) -> None:
-    """Mark previews, and say above each listing to avoid how it fails."""
+    """Mark previews, and add above code to avoid how it fails."""
     by_anchor = _find_anchors(page)
     for block in blocks:
         node = by_anchor.get(block.anchor)
@@ -114,12 +114,12 @@ def mark_listings(page: nodes.Element, blocks: Iterable[Block]) -> None:
 def show_ledger(
     doctree: nodes.document, ledger: Ledger, builder: Builder, docname: str
 ) -> None:
-    """Put the tables of all listings and names in the place that a page keeps."""
+    """Replace each placeholder by the tables of all listings and names."""
     for stand_in in list(doctree.findall(ledger_node)):
         tables = [_make_listings(ledger, builder, docname)]
         if any(ledger.get_mentions(page) for page in ledger.verdicts):
             tables.append(_make_mentions(ledger, builder, docname))
-        # Each scrolls by itself where it is wider than the page.
+        # A table that is wider than the page scrolls on its own.
         boxes = [nodes.container("", t, classes=["lockstep-wide"]) for t in tables]
         stand_in.replace_self(boxes)
 
@@ -156,7 +156,7 @@ def _make_mentions(ledger: Ledger, builder: Builder, docname: str) -> nodes.tabl
 
 
 def _get_uri(builder: Builder, docname: str, page: str) -> str:
-    """Return a page's address from another, "" where a builder leaves it out."""
+    """Return the URL of a page relative to another, "" if the builder has none."""
     try:
         return builder.get_relative_uri(docname, page)
     except NoUri:
@@ -164,7 +164,7 @@ def _get_uri(builder: Builder, docname: str, page: str) -> str:
 
 
 def _make_link(verdict: Verdict, uri: str) -> nodes.reference:
-    """Return a link to where a claim stands."""
+    """Return a link to a claim."""
     place = f"{verdict.block.path}:{verdict.block.line}"
     anchor = verdict.block.anchor and f"#{verdict.block.anchor}"
     return nodes.reference("", place, refuri=f"{uri}{anchor}")

@@ -1,4 +1,4 @@
-"""Reading a page's doctree: its literal blocks, where they stand, and the notes."""
+"""Read a page's doctree: its literal blocks with their lines, and its notes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ from typing import Any
 from docutils import nodes
 from docutils.utils import Reporter
 
+from sphinx_lockstep.claims.kinds import classify
 from sphinx_lockstep.gate.mentions import read_mentions
 from sphinx_lockstep.gate.prose import find_prose, find_versions
+from sphinx_lockstep.messages.notes import NoteAboveNoBlock, NoteUnknown
+from sphinx_lockstep.messages.site import MarkupUnreadable
 from sphinx_lockstep.messages.wording import find_nearest
 from sphinx_lockstep.model import Block, Mention, PageRecord, Problem
+from sphinx_lockstep.model.questions import parse_fact
+from sphinx_lockstep.proof.projects import get_page_settings
+from sphinx_lockstep.settings.config import Settings
 from sphinx_lockstep.syntax.notes import NOTES, PAGE_NOTES, find_note_problem
 
 NOTE = re.compile(
@@ -26,10 +32,11 @@ def read_page(
     doctree: nodes.document,
     docname: str,
     path: Path,
-    root: Path,
+    settings: Settings,
     ledger: type[nodes.Node],
 ) -> PageRecord:
     """Return the record of a page from its doctree; gives each block an id."""
+    root = settings.root
     blocks: list[Block] = []
     page_notes: dict[str, tuple[str, int]] = {}
     problems: list[Problem] = []
@@ -40,29 +47,24 @@ def read_page(
             _read_note(node, sources, page_notes, waiting, problems)
             continue
         assert isinstance(node, nodes.Element)
-        notes = {name: value for name, (value, _) in waiting.items()}
+        above = {name: value for name, (value, _) in waiting.items()}
         waiting = {}
         anchor = f"listing-{len(blocks) + 1}"
         node["ids"].append(anchor)
-        blocks.append(_make_block(node, docname, sources, notes, anchor))
+        blocks.append(_make_block(node, docname, sources, above, anchor))
     for name, (_, line) in waiting.items():
-        problems.append(
-            Problem.untyped(
-                line,
-                f"`lockstep: {name}`",
-                "stands above no block",
-                mend="take it away",
-            )
-        )
+        problems.append(Problem(line, f"`lockstep: {name}`", NoteAboveNoBlock()))
     shown = (
         path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     )
+    notes = {name: value for name, (value, _) in page_notes.items()}
+    own = get_page_settings(notes, settings)
     shows_ledger = any(True for _ in doctree.findall(ledger))
     return PageRecord(
         docname,
         shown,
-        tuple(blocks),
-        {name: value for name, (value, _) in page_notes.items()},
+        tuple(classify(block, own) for block in blocks),
+        notes,
         tuple(problems),
         shows_ledger,
         read_mentions(doctree, docname, path, root),
@@ -77,9 +79,9 @@ def read_page(
 def _find_images(
     doctree: nodes.document, docname: str, sources: _Sources
 ) -> Iterator[Mention]:
-    """Yield the pictures that a page shows, each with its path from the repository.
+    """Yield the pictures of a page, each with its path in the repository.
 
-    Sphinx has found each file by then, and names it from the folder of all pages.
+    Sphinx has already made each URI relative to the source directory.
     """
     folder = sources.page
     for _ in docname.split("/"):
@@ -93,11 +95,11 @@ def _find_images(
 
 
 def _find_faults(doctree: nodes.document) -> Iterator[Problem]:
-    """Yield what docutils cannot read of a page, which readers do not see as meant."""
+    """Yield the markup of a page that docutils can't read."""
     for node in doctree.findall(nodes.system_message):
         if node.get("level", 0) >= Reporter.WARNING_LEVEL:
             text = " ".join(node.children[0].astext().split()) if node.children else ""
-            yield Problem.untyped(int(node.get("line") or 1), text, "")
+            yield Problem(int(node.get("line") or 1), "", MarkupUnreadable(text))
 
 
 def _is_of_interest(node: nodes.Node) -> bool:
@@ -121,13 +123,10 @@ def _read_note(
     )
     value = " ".join((match["value"] or "").split()) if match else ""
     if not match or name not in NOTES:
-        near = find_nearest(name, NOTES)
-        mend = f"known are {', '.join(NOTES)}"
-        problems.append(
-            Problem.untyped(line, f"`lockstep: {name}`", "is no known note", near, mend)
-        )
-    elif problem := find_note_problem(name, value):
-        problems.append(Problem.untyped(line, f"`lockstep: {name}`", problem))
+        near, claim = find_nearest(name, NOTES), f"`lockstep: {name}`"
+        problems.append(Problem(line, claim, NoteUnknown(NOTES), near))
+    elif fact := find_note_problem(name, value):
+        problems.append(Problem(line, f"`lockstep: {name}`", fact))
     elif name in PAGE_NOTES:
         page_notes[name] = (value, line)
     else:
@@ -135,7 +134,7 @@ def _read_note(
 
 
 def _find_note(sources: _Sources, node: nodes.comment) -> int:
-    """Return a comment's line: its node may name the next one, or the one before."""
+    """Return a comment's line; its node may have the line before or after it."""
     file = Path(node.source) if node.source else sources.page
     first = node.astext().strip().splitlines()[0].strip()
     marks = (f".. {first}", f"% {first}", f"%{first}", first)
@@ -181,7 +180,7 @@ def _make_block(
         options=extra.get("options", {}),
         notes=notes,
         branch=_get_branch(node),
-        problem=extra.get("problem", ""),
+        problem=parse_fact(extra.get("problem")),
         anchor=anchor,
     )
 
@@ -196,7 +195,7 @@ def _get_caption(node: nodes.Element) -> str:
 
 
 def _get_branch(node: nodes.Element) -> str:
-    """Return the id of the tab that a block stands in, "" for a first tab."""
+    """Return the id of the tab that contains a block, "" for a first tab or no tab."""
     parent: nodes.Element | None = node.parent
     while parent is not None:
         if PANEL in parent.get("classes", ()) and parent.get("hidden"):
@@ -206,7 +205,7 @@ def _get_branch(node: nodes.Element) -> str:
 
 
 class _Sources:
-    """Source files, to find the line at which a block's text begins."""
+    """The source files of a page, to find the line at which a block's text begins."""
 
     def __init__(self, page: Path, root: Path) -> None:
         self.page = page
@@ -229,9 +228,10 @@ class _Sources:
         return self._lines[path]
 
     def find(self, path: Path, text: Sequence[str], near: int | None) -> int:
-        """Return the line, from 1, where a text stands: the first one from a line on.
+        """Return the line, from 1, of the first copy of a text after a line.
 
-        A directive's line comes before its text; plain markup may name its end.
+        A directive's line comes before its text. For plain markup, docutils may give the
+        text's last line, so if no copy follows, the nearest one is meant.
         """
         near = near or 1
         places = list(_find_places([line.strip() for line in text], self.lines(path)))
@@ -240,7 +240,7 @@ class _Sources:
         )
 
     def find_include(self, name: str) -> int:
-        """Return the line of the page's own include of a file, or 1."""
+        """Return the line at which the page includes a file, or 1."""
         word = re.compile(rf"\binclude\b.*\b{re.escape(Path(name).name)}\s*$")
         lines = enumerate(self.lines(self.page), 1)
         return next((at for at, line in lines if word.search(line)), 1)

@@ -1,4 +1,4 @@
-"""What each page claims, kept in Sphinx's environment from build to build."""
+"""Store what each page claims in Sphinx's environment, from build to build."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from sphinx.domains import Domain
 
 from sphinx_lockstep.model import PageRecord
 from sphinx_lockstep.project.example import Example
+from sphinx_lockstep.settings.config import Settings
 
 
 class LockstepDomain(Domain):
-    """What each page claims, kept and merged by Sphinx as for any domain.
+    """The claims of each page, which Sphinx stores and merges as for any domain.
 
-    ``example`` is what this build has read of the example, and is not kept.
+    ``settings`` are the settings of this build, and ``example`` has the example's files
+    as this build has read them. Sphinx stores neither.
     """
 
     name = "lockstep"
     label = "Lockstep"
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "summaries": {}}
-    data_version = 2
+    data_version = 3
+    settings: Settings | None = None
     example: Example | None = None
 
     @property

@@ -18,14 +18,15 @@ from sphinx_lockstep.model import (
     Run,
     Verdict,
 )
+from sphinx_lockstep.store.files import write_whole
 
-# They run, line by line, in an engine of their own, which tells of no line.
+# Templates run in an engine that doesn't report the lines that it executes.
 TEMPLATES = (".html", ".jinja", ".j2")
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """All verdicts of a build, by page; the runs behind them; the versions at hand."""
+    """The verdicts of a build by page, the runs behind them, and installed versions."""
 
     verdicts: Mapping[str, Sequence[Verdict]]
     runs: Mapping[str, Run]
@@ -45,7 +46,7 @@ class Ledger:
         return [v for v in verdicts if isinstance(v.block, Mention)]
 
     def summarize(self, docname: str) -> str:
-        """Return a page's own line, or "" for a page that claims nothing."""
+        """Return the summary below a page, or "" for a page without claims."""
         verdicts = self.verdicts.get(docname, ())
         if not verdicts:
             return ""
@@ -65,7 +66,7 @@ class Ledger:
         return f"{text}."
 
     def sum_up(self) -> str:
-        """Return in words how much of the whole site is proven."""
+        """Return in words how much of the site is proven."""
         counts = count(
             [v for page in self.verdicts for v in self.get_listings(page)],
             [v for page in self.verdicts for v in self.get_mentions(page)],
@@ -75,7 +76,7 @@ class Ledger:
         return f"{told}, {known} left in the baseline" if known else told
 
     def get_link(self, verdict: Verdict) -> str:
-        """Return the address of the example's lines that prove a listing, or ""."""
+        """Return the URL of the example's lines that prove a listing, or ""."""
         own = Path(verdict.source).is_relative_to(self.example)
         if not self.source_url or not verdict.source or not own:
             return ""
@@ -85,7 +86,7 @@ class Ledger:
         )
 
     def get_when(self, verdict: Verdict) -> str:
-        """Return when a listing was run, in UTC, or "" for one that needs no run."""
+        """Return when a listing ran, in UTC, or "" if it needs no run."""
         name = verdict.block.docname
         if verdict.kind is Kind.SETTINGS:
             name = f"{name} (settings)"
@@ -117,7 +118,7 @@ class Ledger:
         }
 
     def write(self, path: Path, unresolved: Sequence[str] = ()) -> None:
-        """Write ``ledger.json``, with the pages whose references lead nowhere."""
+        """Write ``ledger.json``; ``unresolved`` are pages with references without a target."""
         pages = sorted(self.verdicts)
         values = {
             "versions": dict(self.versions),
@@ -133,9 +134,7 @@ class Ledger:
                 for verdict in self.get_mentions(page)
             ],
         }
-        path.write_text(
-            json.dumps(values, indent=1, ensure_ascii=False) + "\n", "utf-8"
-        )
+        write_whole(path, json.dumps(values, indent=1, ensure_ascii=False) + "\n")
 
 
 def count(listings: Sequence[Verdict], mentions: Sequence[Verdict]) -> str:
@@ -149,7 +148,7 @@ def count(listings: Sequence[Verdict], mentions: Sequence[Verdict]) -> str:
 
 
 def count_known(verdicts: Iterable[Verdict]) -> str:
-    """Return in words how many findings are known, or "" for none."""
+    """Return in words how many findings are known, or "" if none is."""
     known = sum(len(verdict.known) for verdict in verdicts)
     return f"{known} known finding{'s' if known > 1 else ''}" if known else ""
 
@@ -170,7 +169,7 @@ def _to_mention_entry(verdict: Verdict) -> dict[str, Any]:
 
 
 def describe_executed(verdict: Verdict) -> str:
-    """Return how many of a listing's statements have run, and what ran them."""
+    """Return how many of a listing's statements were executed, and by which runs."""
     executed = verdict.executed
     if executed is None:
         return "not measured" if verdict.source.endswith(TEMPLATES) else ""

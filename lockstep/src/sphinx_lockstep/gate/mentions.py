@@ -1,4 +1,4 @@
-"""Reading a page's doctree: the names in its prose, and where they stand."""
+"""Read a page's doctree: the names in its prose, with their lines."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from typing import Any
 
 from docutils import nodes
 
-from sphinx_lockstep.claims.kinds import CONSOLE, PYTHON
+from sphinx_lockstep.claims.console import LANGUAGES as CONSOLE
+from sphinx_lockstep.claims.fragment import LANGUAGES as PYTHON
 from sphinx_lockstep.model import Mention
 from sphinx_lockstep.syntax.commandlines import CommandLineError, find_variables
 from sphinx_lockstep.syntax.literals import has_name
 from sphinx_lockstep.syntax.transcripts import TranscriptError, parse_console
 
-# How an index of packages names one: what the role ``pypi`` leads to.
+# The URL of a package on an index, which the role ``pypi`` links to.
 PYPI = re.compile(r"^https://[^/]+/project/(?P<name>[^/#]+)/?$")
 OWN = re.compile(r"^https?://(?:localhost|127\.0\.0\.1)(?::\d+)?(?:/|$)")
 FILE = re.compile(
     r"(?<![\w/.@-])(?:[\w.-]+/)*[\w-]*\w\.(?:py|toml|cfg|ini|ya?ml|json|html|rst|md|txt)\b(?!\.\w|/)"
 )
-# Literals that are keys or a program's own words on a screen, and no names in code.
+# Roles of keys and of texts on a screen, which aren't names in code.
 ASIDE = {"kbd", "guilabel", "menuselection", "accelerator", "download"}
-# Nodes that an admonition can stand behind.
+# Nodes in which an admonition may follow a paragraph.
 HOLDERS = (
     nodes.document,
     nodes.section,
@@ -52,7 +53,7 @@ def read_mentions(
 
 
 def _read(node: nodes.Node) -> Iterator[tuple[str, str, str, str]]:
-    """Yield role, text, target and what to look for of each name that a node holds."""
+    """Yield each name in a node: its role, text, target, and its text in the source."""
     if isinstance(node, nodes.Text):
         yield from _read_text(node)
         return
@@ -85,7 +86,7 @@ def _read(node: nodes.Node) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _find_set(node: nodes.literal_block, text: str) -> list[str]:
-    """Return the environment variables that commands set, or a file of them."""
+    """Return the environment variables that a block's commands, or its file, set."""
     included = node.get("lockstep") or {"path": ""}
     if included["path"].endswith(".env"):
         return re.findall(r"^([A-Za-z_]\w*)=", text, re.MULTILINE)
@@ -95,7 +96,7 @@ def _find_set(node: nodes.literal_block, text: str) -> list[str]:
         commands = parse_console(text)
         return [name for command in commands for name in find_variables(command.text)]
     except (TranscriptError, CommandLineError):
-        return []  # said by the check of the block
+        return []  # the check of the block reports it
 
 
 def _read_caption(
@@ -103,7 +104,7 @@ def _read_caption(
 ) -> Iterator[tuple[str, str, str, str]]:
     """Yield a caption with the files that its listing is included from.
 
-    That of typed Python is left to the listing's own check.
+    The check of a typed Python listing checks the caption itself.
     """
     target = ""
     for block in node.parent.findall(nodes.literal_block):
@@ -126,7 +127,7 @@ def _read_reference(
 
 
 def _read_text(node: nodes.Text) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the names of files in plain words."""
+    """Yield the file names in plain text."""
     inside: nodes.Element | None = node.parent
     while inside is not None and not isinstance(inside, nodes.section):
         apart = isinstance(
@@ -147,7 +148,10 @@ def _read_text(node: nodes.Text) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _get_role(classes: set[str]) -> str:
-    """Return the role of a literal: one whose reference is suppressed has its class."""
+    """Return the role of a literal.
+
+    With ``!``, which suppresses a reference, only the literal's class has the role.
+    """
     for name in classes:
         if name in ("file", "samp", "option", "envvar", "program", "command"):
             return name
@@ -159,7 +163,7 @@ def _get_role(classes: set[str]) -> str:
 
 
 def _get_scopes(node: nodes.Node) -> tuple[str, ...]:
-    """Return what Sphinx looks a Python name up in first: a class and a module."""
+    """Return the class and the module in which Sphinx looks up a Python name first."""
     if not isinstance(node, nodes.Element):
         return ()
     module, own = node.get("py:module"), node.get("py:class")
@@ -168,7 +172,7 @@ def _get_scopes(node: nodes.Node) -> tuple[str, ...]:
 
 
 def _get_needle(node: nodes.Element, text: str) -> str:
-    """Return what a role's source holds between backquotes, those included."""
+    """Return a role's source from its first backquote on."""
     raw = node.rawsource or ""
     return raw[raw.index("`") :] if "`" in raw else text
 
@@ -183,11 +187,11 @@ def _is_inside(node: nodes.Element, attribute: str) -> bool:
 
 
 def _get_anchor(node: nodes.Node, number: int) -> str:
-    """Return the id of the block that a name stands in; gives it one if need be."""
+    """Return the id of the block that contains a name; give it one if it has none."""
     block: Any = node  # docutils does not type what a parent is
     while block.parent is not None and not isinstance(block.parent, HOLDERS):
         if isinstance(block, nodes.definition_list):
-            break  # a glossary around it is not written with its id
+            break  # a glossary isn't written with the list's id
         block = block.parent
     if isinstance(block, nodes.title) and block.parent is not None:
         block = block.parent
@@ -199,7 +203,7 @@ def _get_anchor(node: nodes.Node, number: int) -> str:
 
 
 class _Finder:
-    """Finds the lines of names; each place in a source is given once."""
+    """Find the lines of names; each place in a source file is used once."""
 
     def __init__(self, page: Path, root: Path) -> None:
         self.page = page
@@ -208,7 +212,7 @@ class _Finder:
         self._taken: set[tuple[Path, int, int]] = set()
 
     def find(self, node: nodes.Node, needle: str) -> tuple[str, int]:
-        """Return the path, from the root, and the line of a name."""
+        """Return the path in the repository and the line of a name."""
         near, path = 1, self.page
         above: nodes.Node | None = node
         while above is not None:
@@ -235,7 +239,7 @@ class _Finder:
             for match in pattern.finditer(text)
             if (path, number, match.start()) not in self._taken
         ]
-        if not places:  # it goes over a line's end
+        if not places:  # the name is broken over two lines
             return near
         place = min(places, key=lambda place: (abs(place[0] - near), place))
         self._taken.add((path, *place))

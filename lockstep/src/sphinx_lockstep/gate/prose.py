@@ -1,4 +1,4 @@
-"""Reading a page's prose: what readers read outside of listings, with its lines."""
+"""Read a page's doctree: its prose outside of listings, with its lines."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def find_prose(
 ) -> Iterator[Prose]:
     """Yield each paragraph, title, caption, term and cell of a page, in order.
 
-    What a role of this package wrote is U+FFFC in it, since nobody typed it.
+    U+FFFC replaces text that a role of this package has inserted.
     """
     for node in doctree.findall(_is_text):
         assert isinstance(node, nodes.TextElement)
@@ -42,7 +42,7 @@ def find_prose(
 def find_versions(
     doctree: nodes.document, docname: str, sources: SourceLines
 ) -> Iterator[Mention]:
-    """Yield what the roles of versions claim."""
+    """Yield the claims of the version roles."""
     for node in doctree.findall(nodes.inline):
         claim = node.get("lockstep")
         if claim:
@@ -58,7 +58,7 @@ def _is_text(node: nodes.Node) -> bool:
 
 
 def _get_text(node: nodes.Element) -> str:
-    """Return a node's text, its proven parts replaced."""
+    """Return a node's text, with inserted text replaced."""
     parts = []
     for child in node.children:
         if isinstance(child, nodes.Text):
@@ -72,9 +72,10 @@ def _get_text(node: nodes.Element) -> str:
 def _find_place(
     node: nodes.TextElement, text: str, sources: SourceLines
 ) -> tuple[str, int]:
-    """Return the file and the line at which a text begins, near its node's.
+    """Return the file and the line at which a text begins.
 
-    A node's line may be that of its end, its parent's, or none.
+    docutils may give a node no line, or the line of its end or of its parent, so the
+    text is searched nearby.
     """
     owner: nodes.Node | None = node
     while owner is not None and not owner.line:
@@ -92,7 +93,7 @@ def _find_place(
 
 
 def _find_heads(node: nodes.Element) -> Iterator[str]:
-    """Yield what stands at the head of a text: term, field name, column, next cell."""
+    """Yield the headings of a text: its term, field name, column, or the cell before it."""
     parent = node.parent
     if parent is None or parent.index(node) != 0:
         return

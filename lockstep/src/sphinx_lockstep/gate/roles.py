@@ -1,53 +1,50 @@
-"""``:version:``, ``:requires:`` and ``:since:``: versions that nobody types."""
+"""Roles that insert versions and times: version, requires, since, replay-time."""
 
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import ReferenceRole, SphinxRole
 
 from sphinx_lockstep.claims.version import get_text
+from sphinx_lockstep.gate.configuring import get_settings
 from sphinx_lockstep.model import Mention
 from sphinx_lockstep.project.versions import Versions
-from sphinx_lockstep.settings.config import read_settings
 from sphinx_lockstep.store.replays import Replayed, describe_time, read_replayed
 
 
 class VersionRole(SphinxRole):
-    """The installed or locked version of a package, or the versions that it takes.
+    """Insert a package's version, or the versions that it requires of another.
 
-    An unknown one is shown as it was typed, and said by the gate.
+    An unknown package is shown as it was typed, and the gate reports it.
     """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        root = Path(self.env._app.confdir)
-        versions = Versions(read_settings(self.config, root).locks)
+        versions = Versions(get_settings(self.env).locks)
         mention = Mention("", "", 0, self.name, self.text, self.text)
         return [_make_node(self, get_text(mention, versions), self.text)], []
 
 
 class ReplayTimeRole(SphinxRole):
-    """How long a page of the tutorial has taken a replay, reading aside.
+    """Insert the time that a replay of a tutorial page took, without reading.
 
-    A page that no replay has followed is said by the gate.
+    The gate reports a page that no replay has followed.
     """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        root = Path(self.env._app.confdir)
-        record = read_settings(self.config, root).replay_record
+        record = get_settings(self.env).replay_record
         pages: dict[str, Replayed] = {}
         if record is not None:
             self.env.note_dependency(str(record))
-            with contextlib.suppress(ValueError):  # said by the gate
+            with contextlib.suppress(ValueError):  # the gate reports it
                 pages = read_replayed(record)
         text = describe_time(pages.get(self.text))
         return [nodes.inline(self.rawtext, text)], []
 
 
 class SinceRole(ReferenceRole):
-    """The release that brought something: ``Package 1.2 <what it brought>``."""
+    """Show the release that introduced something: ``Package 1.2 <what it added>``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         title = self.title

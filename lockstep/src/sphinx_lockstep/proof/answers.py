@@ -1,4 +1,4 @@
-"""Getting answers from the project's own Python: kept ones, the others asked now."""
+"""Get an answer to each question: a stored one, or a new one of the project's Python."""
 
 from __future__ import annotations
 
@@ -6,39 +6,40 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from sphinx_lockstep.live.ask import PROGRAMS
+from sphinx_lockstep.live.probing import PROBES
+from sphinx_lockstep.messages.site import ProjectFails, QuestionsUnanswered
 from sphinx_lockstep.model import Act, Answer, Question, Script, Step
-from sphinx_lockstep.proof.runs import RunnerError, run_scripts
+from sphinx_lockstep.proof.recordings import LocalRecordings
+from sphinx_lockstep.proof.runner import RunnerError, run_scripts
 from sphinx_lockstep.settings.config import Settings
-from sphinx_lockstep.store.cache import Cache
 
 
 def get_answers(
     questions: Iterable[Question],
     settings: Settings,
-    cache: Cache,
+    recordings: LocalRecordings,
     tell: Callable[[str], None],
 ) -> dict[Question, Answer]:
-    """Return an answer for every question.
+    """Return an answer to each question.
 
-    Starts the runner for the questions that the cache has no answer to, and no process
-    where it has them all. Raises RunnerError where one was not answered.
+    No process is started if every question has a stored answer. Raises RunnerError if
+    a question wasn't answered.
     """
     wanted = set(questions)
-    kept = cache.get_answers()
-    fresh = sorted(wanted - set(kept), key=lambda q: (q.subject, q.text))
+    found = recordings.get_answers()
+    fresh = sorted(wanted - set(found), key=lambda q: (q.subject, q.text))
     if fresh:
         tell(f"asking the project {len(fresh)} question(s)")
-        kept |= _ask(fresh, settings)
-        cache.put_answers(kept)
-    return {question: kept[question] for question in wanted}
+        found |= _ask(fresh, settings)
+        recordings.put_answers(found)
+    return {question: found[question] for question in wanted}
 
 
 def _ask(fresh: Sequence[Question], settings: Settings) -> dict[Question, Answer]:
-    """Ask questions, those of a program together, in one script of the runner."""
+    """Ask each program its questions, in one run of the child process."""
     by_program: dict[str, list[Question]] = {}
     for question in fresh:
-        by_program.setdefault(str(PROGRAMS[question.subject]), []).append(question)
+        by_program.setdefault(str(PROBES[question.subject]), []).append(question)
     scripts = [
         _make_script(program, questions, settings)
         for program, questions in by_program.items()
@@ -49,11 +50,11 @@ def _ask(fresh: Sequence[Question], settings: Settings) -> dict[Question, Answer
         program = programs[run.name]
         was = run.recordings[0]
         if was.problem:
-            raise RunnerError(f"the project {was.problem}")
+            raise RunnerError(ProjectFails(was.problem))
         answers = [Answer.parse(values) for values in json.loads(was.output)]
         found.update(zip(by_program[program], answers, strict=True))
     if len(found) < len(fresh):
-        raise RunnerError("the questions to the project were not answered")
+        raise RunnerError(QuestionsUnanswered())
     return found
 
 

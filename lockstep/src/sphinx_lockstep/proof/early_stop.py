@@ -1,7 +1,6 @@
-"""Stopping early: what a site need not run once it is known to be out of step.
+"""Stop early: skip runs of a site that is already known to be wrong.
 
-Whoever only asks whether a site is in step, as a mutation run does some hundred times,
-need not wait for the rest of what is wrong with it.
+A mutation run only asks whether a build fails, so it needn't wait for every failure.
 """
 
 from __future__ import annotations
@@ -15,14 +14,15 @@ from sphinx_lockstep.messages.runs import NotRun
 from sphinx_lockstep.model import Run, Script, Verdict
 
 
-class Haste:
-    """What may be left out, by the setting ``lockstep_stop``.
+class EarlyStop:
+    """The runs that the setting ``lockstep_stop`` skips.
 
-    With "page", a page whose faults show without a run is not run. With "site", a fault
-    of any page keeps all pages from running, the shortest page goes first, the
-    example's tests go last, and the first fault that a run shows ends the others.
-    Otherwise, all is run, the longest first.
-    ``check`` gives the verdicts on a page by what its runs have left.
+    With "page", a page that fails without a run isn't run. With "site", a page that
+    fails without a run keeps all pages from running; otherwise the shortest page runs
+    first, the example's tests run last, and the first failure ends all runs. With "",
+    everything runs, the longest page first.
+
+    ``check`` returns the verdicts on a page by what its runs recorded.
     """
 
     def __init__(
@@ -37,12 +37,12 @@ class Haste:
         self.scripts: dict[str, Script] = {}
 
     @cached_property
-    def broken(self) -> frozenset[str]:
-        """The pages that a run cannot mend."""
-        return frozenset(page for page in self.pages if self.is_broken(page, {}))
+    def failing(self) -> frozenset[str]:
+        """The pages that fail whatever a run of them records."""
+        return frozenset(page for page in self.pages if self.is_failing(page, {}))
 
-    def is_broken(self, page: str, recordings: Recordings) -> bool:
-        """Tell whether a page has a fault other than that it did not run."""
+    def is_failing(self, page: str, recordings: Recordings) -> bool:
+        """Tell whether a page has a problem, apart from steps that did not run."""
         return any(
             not isinstance(problem.fact, NotRun)
             for verdict in self.check(page, recordings)
@@ -50,21 +50,21 @@ class Haste:
         )
 
     def choose(self, scripts: Sequence[Script]) -> list[Script]:
-        """Return the scripts that are to be run, in their order."""
+        """Return the scripts to run, in order."""
         self.scripts = {script.name: script for script in scripts}
         if self.stop == "page":
-            return [script for script in scripts if script.docname not in self.broken]
+            return [script for script in scripts if script.docname not in self.failing]
         if self.stop == "site":
             short = sorted(scripts, key=lambda s: (not s.docname, len(s.steps)))
-            return [] if self.broken else short
-        # The longest go first, so that none is left alone at the end.
+            return [] if self.failing else short
+        # If a long script ran last, the other cores would wait for it.
         return sorted(scripts, key=lambda s: -len(s.steps))
 
     def is_enough(self, run: Run) -> bool:
-        """Tell whether a run shows what settles the matter for the whole site."""
+        """Tell whether a run shows that the site fails, so that the others can stop."""
         if self.stop != "site":
             return False
         script = self.scripts[run.name]
-        if not script.docname:  # of no page
+        if not script.docname:  # the example's tests
             return not run.complete
-        return self.is_broken(script.docname, pair_recordings(script, run))
+        return self.is_failing(script.docname, pair_recordings(script, run))

@@ -1,22 +1,27 @@
-"""The example's own tests: a script beside the pages, and what came of it."""
+"""Run the example's own tests as a script beside the pages, and check the run."""
 
 from __future__ import annotations
 
 import re
 
-from sphinx_lockstep.messages.wording import quote, tail
-from sphinx_lockstep.model import Act, Run, Script, Step
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.site import (
+    TestsExecuteNothing,
+    TestsPrintNothing,
+    TestsRunNothing,
+)
+from sphinx_lockstep.messages.wording import quote
+from sphinx_lockstep.model import Act, Finding, Kind, Run, Script, Step
 from sphinx_lockstep.settings.config import Settings
 
 PART = "tests"
-NONE = re.compile(
+NO_TESTS = re.compile(
     r"\bran 0 tests\b|\bno tests ran\b|\bcollected 0 items\b", re.IGNORECASE
 )
-SHOWN = 12  # lines of an output
 
 
-def make_tests(settings: Settings) -> list[Script]:
-    """Return the script that runs the example's tests, none where no command is set."""
+def make_test_scripts(settings: Settings) -> list[Script]:
+    """Return the script that runs the example's tests, if there is a command for them."""
     if not settings.tests:
         return []
     step = Step(Act.RUN, 0, settings.tests, settings.tests_limit)
@@ -24,17 +29,17 @@ def make_tests(settings: Settings) -> list[Script]:
     return [Script("", "", (step,), part=part, externals=settings.needs)]
 
 
-def find_tests_problem(run: Run, settings: Settings) -> str:
-    """Return why a run of the tests is no success, or ""."""
+def check_tests(run: Run, settings: Settings) -> Finding | None:
+    """Return the problem with a run of the example's tests, or None."""
     was = run.recordings[0]
-    if was.problem:
-        fact = str(was.problem)
-    elif not was.output.strip():
-        fact = "prints nothing, so nobody knows what it has tested"
-    elif NONE.search(was.output):
-        fact = "runs no test"
-    elif settings.executed and not run.lines:
-        fact = "executes no line of the example"
-    else:
-        return ""
-    return f"lockstep.tests: {quote(settings.tests)} {fact}{tail(was.output, SHOWN)}"
+    fact: Message | None = was.problem
+    if fact is None and not was.output.strip():
+        fact = TestsPrintNothing()
+    elif fact is None and NO_TESTS.search(was.output):
+        fact = TestsRunNothing()
+    elif fact is None and settings.executed and not run.lines:
+        fact = TestsExecuteNothing()
+    if fact is None:
+        return None
+    claim = quote(settings.tests)
+    return Finding.of_site(Kind.TESTS, fact, claim, output=was.output)

@@ -1,1 +1,1 @@
-"""Follow a tutorial from its built pages, in an empty folder."""
+"""Follow a tutorial as a reader does: from its built pages, in an empty folder."""

@@ -1,1 +1,1 @@
-"""What outlives a build: recordings, and records in the repository."""
+"""Recordings and records that outlive a build, read and written by key."""

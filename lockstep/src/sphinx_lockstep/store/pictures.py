@@ -1,4 +1,4 @@
-"""Pictures of the running example, and the files whose change makes them old."""
+"""Pictures of the running example, and the files that they show."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sphinx_lockstep.store.records import read_entries
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture by its path from the repository, with digests of it and what it shows."""
+    """A picture by its path, with digests of the picture and of the files it shows."""
 
     path: str
     taken: str
@@ -20,9 +20,10 @@ class Picture:
 
 
 def find_picture(root: Path, path: str, shown: Iterable[str]) -> Picture:
-    """Return a picture as it is now, with the files that it shows: files or folders.
+    """Return a picture with the current digests.
 
-    What is not there has no content.
+    ``path`` and ``shown``, the files and folders that the picture shows, are relative
+    to ``root``. A missing file counts as empty.
     """
     digest = hashlib.sha256()
     for file in find_shown(root, shown):
@@ -32,7 +33,7 @@ def find_picture(root: Path, path: str, shown: Iterable[str]) -> Picture:
 
 
 def find_shown(root: Path, shown: Iterable[str]) -> Iterator[Path]:
-    """Yield the files that some paths from the repository name, those of folders too."""
+    """Yield files and the files in folders, by paths relative to ``root``."""
     for path in (root / name for name in shown):
         inside = path.rglob("*") if path.is_dir() else [path]
         files = (file for file in inside if not file.is_dir())
@@ -45,5 +46,5 @@ def _find_digest(path: Path) -> str:
 
 
 def read_pictures(path: Path) -> dict[str, Picture]:
-    """Return a record's pictures by their paths; raises ValueError as its file does."""
+    """Return a record's pictures by path; raise ValueError if it isn't a record."""
     return {picture.path: picture for picture in read_entries(path, Picture)}

@@ -1,4 +1,4 @@
-"""Committed records of what was proven apart from a build: a JSON list of entries."""
+"""Records in the repository: JSON lists of entries."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 
+from sphinx_lockstep.store.files import write_whole
+
 
 def read_entries[Entry](path: Path, kind: type[Entry]) -> list[Entry]:
-    """Return a record's entries, of a frozen dataclass; none where there is no file.
+    """Return a record's entries, an empty list if the file doesn't exist.
 
-    Raises ValueError for a file that holds no record of them.
+    ``kind`` is the frozen dataclass of an entry. Raises ValueError if the file isn't
+    such a record.
     """
     if not path.is_file():
         return []
@@ -22,13 +25,10 @@ def read_entries[Entry](path: Path, kind: type[Entry]) -> list[Entry]:
 
 
 def write_entries(path: Path, entries: Iterable[object]) -> None:
-    """Write a record, whole or not at all."""
+    """Write a record in one step; each entry is a dataclass."""
     values = [
         asdict(entry)
         for entry in entries
         if is_dataclass(entry) and not isinstance(entry, type)
     ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-    part.replace(path)
+    write_whole(path, json.dumps(values, indent=2) + "\n")

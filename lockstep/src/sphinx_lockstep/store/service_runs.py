@@ -1,37 +1,30 @@
-"""The record of what was run on external services: runs that the repository keeps.
+"""The record of runs on external services.
 
-A reader's machine has none of these services, so a build takes the runs from there. Each
-is good for all that it depended on, the services' versions aside, which it tells.
+A reader's machine has none of these services, so a build takes the runs from the record.
+A recorded run is valid for its key, with any version of the services; it names the
+versions that it ran on.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sphinx_lockstep.model import Recording, Run, Script, to_plain
-from sphinx_lockstep.project.versions import read_locks
-from sphinx_lockstep.settings.config import Settings
-from sphinx_lockstep.store.cache import Cache
 from sphinx_lockstep.store.records import read_entries, write_entries
-
-# The part of the room that follows a page; the rest asks the project and checks files.
-LIVE = Path(__file__).parents[1] / "live"
-ASIDE = ("ask.py", "probes", "releases.py", "validators")
 
 
 class EditedError(ValueError):
-    """A record that is not as it was written; the message says which part of it."""
+    """A record that was edited by hand; the message is the name of the edited run."""
 
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """A script's run under the key of what it depended on; ``seal`` is of the rest."""
+    """A script's run under its key; ``seal`` is a digest of the other fields."""
 
     name: str
     key: str
@@ -43,70 +36,32 @@ class RecordedRun:
     seal: str = ""
 
     def find_seal(self) -> str:
-        """Return the digest of everything else."""
+        """Return the digest of the other fields."""
         values = {**asdict(self), "seal": ""}
         text = json.dumps(values, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-class ServiceRecord:
-    """What a project's record knows, by the names of scripts."""
-
-    def __init__(self, settings: Settings, cache: Cache) -> None:
-        self.settings = settings
-        self.cache = cache
-        path = settings.services_record
-        self.entries = read_serviced(path) if path else {}
-
-    def find_key(self, script: Script) -> str:
-        """Return the key of a script's run: the same on every machine."""
-        digest = hashlib.sha256(self.cache.describe(script).encode())
-        digest.update(self.cache.example.digest.encode())
-        for path in self.settings.locks:
-            digest.update(path.read_bytes())
-        for path in sorted(LIVE.rglob("*.py")):
-            if path.relative_to(LIVE).parts[0] not in ASIDE:
-                digest.update(path.read_bytes())
-        locked = read_locks(self.settings.locks)
-        others = [
-            it for it in self.cache.installed if locked.get(it[0], it[1]) != it[1]
-        ]
-        python = platform.python_version_tuple()[:2]
-        digest.update(repr((python, others, self.cache.describe_settings())).encode())
-        return digest.hexdigest()[:16]
-
-    def find(self, script: Script) -> RecordedRun | None:
-        """Return the entry of a script as it is, by whatever name, or None."""
-        key = self.find_key(script)
-        found = (entry for entry in self.entries.values() if entry.key == key)
-        entry = next(found, None)
-        return entry and seal(replace(entry, name=script.name))
-
-    def get(self, script: Script) -> Run | None:
-        """Return the run of a script as it is, at the script's lines, or None."""
-        entry = self.find(script)
-        return None if entry is None else self.cache.place(to_run(entry), script)
-
-
-def read_serviced(path: Path) -> dict[str, RecordedRun]:
+def read_recorded_runs(path: Path) -> dict[str, RecordedRun]:
     """Return a record's entries by the names of their scripts.
 
-    Raises EditedError for what was changed by hand, ValueError for what is no record.
+    Raises EditedError if an entry was edited by hand, ValueError if the file isn't a
+    record.
     """
     entries = read_entries(path, RecordedRun)
     for entry in entries:
         if entry.seal != entry.find_seal():
-            raise EditedError(f"the run of `{entry.name}` was edited by hand")
+            raise EditedError(entry.name)
     return {entry.name: entry for entry in entries}
 
 
-def write_serviced(path: Path, entries: Iterable[RecordedRun]) -> None:
-    """Write a record, whole or not at all."""
+def write_recorded_runs(path: Path, entries: Iterable[RecordedRun]) -> None:
+    """Write a record in one step, sorted by script."""
     by_name = {entry.name: entry for entry in entries}
     write_entries(path, [by_name[name] for name in sorted(by_name)])
 
 
-def make_entry(script: Script, run: Run, key: str) -> RecordedRun:
+def make_recorded_run(script: Script, run: Run, key: str) -> RecordedRun:
     """Return the entry of a run, with its seal."""
     recordings = [_shorten(to_plain(recording)) for recording in run.recordings]
     lines = {path: _join(numbers) for path, numbers in run.lines.items()}
@@ -131,8 +86,10 @@ def to_run(entry: RecordedRun) -> Run:
 
 
 def _shorten(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a recording's values without those that say nothing."""
-    return {name: value for name, value in values.items() if value not in ("", None)}
+    """Return a recording's values without the empty ones."""
+    return {
+        name: value for name, value in values.items() if value not in ("", None, [])
+    }
 
 
 def _join(numbers: Iterable[int]) -> str:

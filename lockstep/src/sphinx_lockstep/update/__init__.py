@@ -1,1 +1,1 @@
-"""Rewrite pages where the project differs, as a git diff to review."""
+"""Rewrite pages that no longer match the project, as a git diff to review."""

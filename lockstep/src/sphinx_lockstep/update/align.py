@@ -1,12 +1,14 @@
-"""Laying what a page shows beside what is so: which line has become which."""
+"""Align the lines of a page with the current lines: which old line is which new one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sphinx_lockstep.update.base import EDGE, MARGIN, Refused
+from sphinx_lockstep.messages.updates import EdgeUnclear
+from sphinx_lockstep.update.changes import Refused
+from sphinx_lockstep.update.likeness import MARGIN
 
-NEIGHBOURS = 0.2  # what lines are worth that stay next to one another
+NEIGHBOURS = 0.2  # the bonus of lines that stay next to each other
 
 
 def align[Item](
@@ -15,16 +17,18 @@ def align[Item](
     likeness: Callable[[Item, Item], float],
     breaks: frozenset[int] = frozenset(),
 ) -> tuple[float, list[int | None]]:
-    """Return how alike two rows are, and for each wanted item the one it has become.
+    """Return the score of the best alignment, and the partner of each wanted item.
 
-    The order is kept, and the sum of likenesses is the greatest there is. ``breaks``
-    are the wanted items that stand behind a gap: they need not follow the one above.
+    A partner is an index into ``have``, or None. The alignment keeps the order of the
+    items and has the greatest possible sum of likenesses. ``breaks`` are the indexes of
+    wanted items that follow a gap, so they needn't follow the item before them.
     """
     rows, columns = len(want), len(have)
-    # The best sum of the first i and j items, and of those whose last ones are a pair.
+    # The best sum of the first i and j items, and of the first i and j items whose
+    # last two are a pair.
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     match = [[-1.0] * (columns + 1) for _ in range(rows + 1)]
-    # The wanted item, counted from 1, whose pair is right above a pair's own.
+    # For a pair, the wanted item, counted from 1, whose partner is right above its own.
     above: dict[tuple[int, int], int] = {}
     last = [0] * (columns + 1)  # the best such item of this part, by column
     for i in range(1, rows + 1):
@@ -50,7 +54,7 @@ def _trace(
     match: Sequence[Sequence[float]],
     above: Mapping[tuple[int, int], int],
 ) -> list[int | None]:
-    """Follow the best sums back from their end."""
+    """Return the partners by following the best sums back from their end."""
     i, j = len(best) - 1, len(best[0]) - 1
     found: list[int | None] = [None] * i
     is_bound = False
@@ -74,20 +78,20 @@ def get_edge[Item](
     which: int,
     likeness: Callable[[Item, Item], float],
 ) -> int:
-    """Return the item that a part begins (0) or ends (-1) with.
+    """Return the index of the item that a part starts with (0) or ends with (-1).
 
-    ``free`` are the items it may have come from. Raises Refused for a guess: another
-    one, which no item of the part has become, is as like.
+    ``free`` are the candidates. Raises Refused if the edge has no partner, or if another
+    candidate without a partner is as similar.
     """
     at, old = pairs[which], part[which]
     if at is None or at not in free:
-        raise Refused(EDGE)
+        raise Refused(EdgeUnclear())
     best = likeness(old, have[at])
     if best < likeness(old, old):
         taken = set(pairs)
         others = (have[other] for other in free if other not in taken)
         if any(likeness(old, other) > best - MARGIN for other in others):
-            raise Refused(EDGE)
+            raise Refused(EdgeUnclear())
     return at
 
 
@@ -98,7 +102,7 @@ def has_rival[Item](
     span: range,
     likeness: Callable[[Item, Item], float],
 ) -> bool:
-    """Tell whether a part may as well have come from elsewhere than its span."""
+    """Tell whether a part is as similar to items outside its span as to its span."""
     score, _ = align(part, [have[at] for at in free], likeness)
     rest = [have[at] for at in free if at not in span]
     rival, _ = align(part, rest, likeness)

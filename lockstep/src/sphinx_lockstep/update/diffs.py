@@ -1,4 +1,4 @@
-"""Typed diffs: brought to the difference of their two files as they are."""
+"""Update diffs to the current difference between their two files."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sphinx_lockstep.claims.base import Context
+from sphinx_lockstep.messages.updates import FilesAreEqual, HunkHeadsMissing
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.syntax.diffs import HUNK, Hunk, parse_diff
-from sphinx_lockstep.update.base import BlockChange, Refused
-from sphinx_lockstep.update.names import get_new_name
+from sphinx_lockstep.update.changes import BlockChange, Refused, refuse
+from sphinx_lockstep.update.renamed_files import get_new_name
 
-WIDEST = 20  # unchanged lines about a change, with which a page's form is looked for
+WIDEST = 20  # the most context lines to try for a page's number of hunks
 
 
 def rewrite_diff(block: Block, problem: Problem, context: Context) -> BlockChange:
-    """Return a diff of its files, with heads and context of the page's own form."""
+    """Return the diff of a block's files, with hunk heads and context as on the page."""
     example = context.example
     names, hunks = parse_diff(block.text)
     if set(names) != {"---", "+++"}:
-        raise Refused(f"it {problem.fact}")
+        raise refuse(problem)
     lines = block.lines
     files: list[list[str]] = []
     for mark in ("---", "+++"):
@@ -35,10 +36,12 @@ def rewrite_diff(block: Block, problem: Problem, context: Context) -> BlockChang
     heads = {"@@" if HUNK.match(hunk.head) else hunk.head for hunk in hunks}
     is_bare = not any(HUNK.match(hunk.head) for hunk in hunks)
     if not hunks or len(heads) > 1:
-        raise Refused(f"it {problem.fact}")
+        raise refuse(problem)
     new = _make_hunks(files[0], files[1], hunks)
-    if not new or (len(new) > 1 and "" in heads):
-        raise Refused("without `@@` it has no form for what the files are")
+    if not new:
+        raise Refused(FilesAreEqual())
+    if len(new) > 1 and "" in heads:
+        raise Refused(HunkHeadsMissing())
     first = max(at for _, at in names.values()) + 1
     shown = [
         text
@@ -50,13 +53,13 @@ def rewrite_diff(block: Block, problem: Problem, context: Context) -> BlockChang
 
 
 def _get_context(hunk: Hunk) -> tuple[int, int]:
-    """Return how many unchanged lines a hunk begins and ends with."""
+    """Return how many unchanged lines a hunk starts and ends with."""
     marks = "".join(mark for mark, _, _ in hunk.lines)
     return len(marks) - len(marks.lstrip(" ")), len(marks) - len(marks.rstrip(" "))
 
 
 def _make_hunks(old: list[str], new: list[str], olds: Sequence[Hunk]) -> list[Hunk]:
-    """Return the hunks of a difference, with as many unchanged lines as the page's."""
+    """Return the hunks of a diff, with as many context lines as the page shows."""
     counts = [_get_context(hunk) for hunk in olds]
     made = [_split(old, new, context) for context in range(WIDEST)]
     fit = [hunks for hunks in made if len(hunks) == len(olds)]
@@ -66,7 +69,7 @@ def _make_hunks(old: list[str], new: list[str], olds: Sequence[Hunk]) -> list[Hu
 
 
 def _split(old: list[str], new: list[str], context: int) -> list[Hunk]:
-    """Return a difference with so many unchanged lines around each change."""
+    """Return the hunks of a diff with ``context`` lines around each change."""
     found: list[Hunk] = []
     for line in list(difflib.unified_diff(old, new, n=context, lineterm=""))[2:]:
         if line.startswith("@@"):
@@ -77,7 +80,7 @@ def _split(old: list[str], new: list[str], context: int) -> list[Hunk]:
 
 
 def _trim(hunk: Hunk, before: int, after: int) -> Hunk:
-    """Return a hunk with at most so many unchanged lines before and after its changes."""
+    """Return a hunk with at most ``before`` and ``after`` context lines."""
     have_before, have_after = _get_context(hunk)
     first, last = max(have_before - before, 0), max(have_after - after, 0)
     lines = hunk.lines[first : len(hunk.lines) - last]
@@ -92,7 +95,7 @@ def _trim(hunk: Hunk, before: int, after: int) -> Hunk:
 def _draw(
     hunk: Hunk, olds: Sequence[Hunk], *, is_bare: bool, is_headless: bool
 ) -> Iterator[str]:
-    """Yield a hunk's lines, as on the page where it has the same ones."""
+    """Yield the lines of a hunk, with the section that the page shows in its head."""
     section = next(
         (_get_section(old) for old in olds if old.lines and _is_same(old, hunk)), ""
     )
@@ -103,11 +106,11 @@ def _draw(
 
 
 def _is_same(one: Hunk, other: Hunk) -> bool:
-    """Tell whether two hunks change the same lines, or begin with the same one."""
+    """Tell whether two hunks start with the same line."""
     return one.lines[0][:2] == other.lines[0][:2]
 
 
 def _get_section(hunk: Hunk) -> str:
-    """Return what a hunk's head says of where it stands, or ""."""
+    """Return the section after the second ``@@`` of a hunk's head, or ""."""
     match = re.match(r"@@[^@]*@@ (.*)", hunk.head)
     return match[1] if match else ""

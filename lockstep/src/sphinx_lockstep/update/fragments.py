@@ -1,4 +1,4 @@
-"""Typed Python: brought to the code as it is at the same place of its file."""
+"""Update Python fragments to the current code of the example."""
 
 from __future__ import annotations
 
@@ -8,28 +8,33 @@ from pathlib import Path
 
 from sphinx_lockstep.claims.base import Context
 from sphinx_lockstep.claims.fragment import get_caption_file, parse_fragment
+from sphinx_lockstep.messages.updates import (
+    GapWithinLine,
+    NoSimilarCode,
+    TwoSimilarPlaces,
+)
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.syntax.python_source import GAP, LogicalLine, SourceError, matches
 from sphinx_lockstep.update.align import align, get_edge
-from sphinx_lockstep.update.base import (
-    MARGIN,
+from sphinx_lockstep.update.changes import (
     BlockChange,
     PageEdit,
     Refused,
-    get_worth,
+    refuse,
 )
-from sphinx_lockstep.update.code import Page, Source, redraw
-from sphinx_lockstep.update.names import get_new_name
-from sphinx_lockstep.update.options import rewrite_option
+from sphinx_lockstep.update.directive_options import rewrite_option
+from sphinx_lockstep.update.likeness import MARGIN, get_worth
+from sphinx_lockstep.update.redraw_code import Page, Source, redraw
+from sphinx_lockstep.update.renamed_files import get_new_name
 
-LIKE = 0.5  # of the likeness of a fragment with itself, from which a place is its own
-SHORT = 8  # letters: what is shorter counts less, as `try:` stands anywhere
+LIKE = 0.5  # the score a place needs, as a share of the fragment's score with itself
+SHORT = 8  # characters; shorter lines count less, because `try:` occurs anywhere
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a fragment has come to stand: its file, pairs of lines, and likeness."""
+    """Where a fragment may come from: its file, the partner of each line, and a score."""
 
     source: Source
     pairs: tuple[int | None, ...]
@@ -37,25 +42,29 @@ class Place:
 
     @property
     def found(self) -> list[int]:
+        """The indexes of the file's logical lines that are partners."""
         return [at for at in self.pairs if at is not None]
 
     @property
     def span(self) -> range:
+        """The range from the first partner to the last."""
         return range(min(self.found), max(self.found) + 1)
 
     @property
     def line(self) -> int:
+        """The line of the first partner, counted from 1."""
         return self.source.units[self.found[0]].first
 
     @property
     def name(self) -> str:
+        """The file and line, as in ``example/tasks.py:6``."""
         return f"{self.source.name}:{self.line}"
 
 
 def rewrite_fragment(
     block: Block, problem: Problem, context: Context
 ) -> BlockChange | PageEdit:
-    """Return the code of the place in the example that a fragment has come from."""
+    """Return a fragment with the current code of the place that it was copied from."""
     example = context.example
     name = get_caption_file(block)
     path = example.find_file(name) if name else None
@@ -65,9 +74,9 @@ def rewrite_fragment(
     try:
         page = Page(block.lines, parse_fragment(block.text))
     except SourceError:
-        raise Refused(f"it {problem.fact}") from None
+        raise refuse(problem) from None
     if not page.solid:
-        raise Refused(f"it {problem.fact}")
+        raise refuse(problem)
     place, rival = _find_places(page, (path,) if path else example.modules, example)
     try:
         lines = _redraw(page, place)
@@ -78,7 +87,7 @@ def rewrite_fragment(
         is_certain = False
     if rival is not None and not is_certain:
         first, second = sorted((place, rival), key=lambda item: item.line)
-        raise Refused(f"it is as near to {first.name} as to {second.name}")
+        raise Refused(TwoSimilarPlaces(first.name, second.name))
     what = f"a fragment of {place.source.name}"
     return BlockChange(0, len(block.lines), tuple(lines), what)
 
@@ -86,7 +95,7 @@ def rewrite_fragment(
 def _find_places(
     page: Page, modules: Sequence[Path], example: Example
 ) -> tuple[Place, Place | None]:
-    """Return the likeliest place, and another one that is about as likely, or None."""
+    """Return the best place, and a second one that is about as good, or None."""
     most, _ = align(page.solid, page.solid, _get_likeness, page.breaks)
     places: list[Place] = []
     for path in modules:
@@ -101,7 +110,7 @@ def _find_places(
             places.append(again)
     places.sort(key=lambda place: place.score, reverse=True)
     if not places or places[0].score < LIKE * most:
-        raise Refused("no place of the example is like it")
+        raise Refused(NoSimilarCode())
     is_near = len(places) > 1 and places[1].score > places[0].score - MARGIN
     return places[0], places[1] if is_near else None
 
@@ -109,7 +118,7 @@ def _find_places(
 def _find_place(
     page: Page, source: Source, units: Sequence[LogicalLine]
 ) -> Place | None:
-    """Return the likeliest place among some lines of a file, or None."""
+    """Return the best place among some logical lines of a file, or None."""
     score, pairs = align(page.solid, units, _get_likeness, page.breaks)
     numbers = {unit.first: at for at, unit in enumerate(source.units)}
     own = tuple(None if at is None else numbers[units[at].first] for at in pairs)
@@ -123,7 +132,7 @@ def _get_likeness(one: LogicalLine, other: LogicalLine) -> float:
 
 
 def _redraw(page: Page, place: Place) -> list[str]:
-    """Return the fragment's lines as the code of a place has them, gaps kept."""
+    """Return the lines of a fragment with the code of a place and its own gaps."""
     spans: list[range] = []
     number = behind = 0
     for part in page.parts:
@@ -139,5 +148,5 @@ def _redraw(page: Page, place: Place) -> list[str]:
     for unit, at in zip(page.solid, place.pairs, strict=True):
         is_gone = at is None or not matches(unit.tokens, place.source.units[at].tokens)
         if GAP in unit.tokens and is_gone:
-            raise Refused("what `...` leaves out of a line would be a guess")
+            raise Refused(GapWithinLine())
     return redraw(page, place.source, place.pairs, spans)

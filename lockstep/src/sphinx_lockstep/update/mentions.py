@@ -1,4 +1,4 @@
-"""Names in prose whose rename is certain: git shows it, or one name alone is like them."""
+"""Update names in prose if git, or a single similar name, makes the rename certain."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ from dataclasses import replace
 from sphinx_lockstep.claims.mention import check_mention
 from sphinx_lockstep.claims.names import Names
 from sphinx_lockstep.messages.runs import NotRun
+from sphinx_lockstep.messages.updates import TextMoved
 from sphinx_lockstep.model import Mention, Outcome, Problem
 from sphinx_lockstep.project.history import find_old_words
 from sphinx_lockstep.project.words import WORD
-from sphinx_lockstep.update.base import PageEdit, Refused, get_likeness, get_only
-from sphinx_lockstep.update.edits import MOVED, read_lines
+from sphinx_lockstep.update.changes import PageEdit, Refused, refuse
+from sphinx_lockstep.update.likeness import get_likeness, get_only
+from sphinx_lockstep.update.page_files import read_lines
 
-ALIKE = 0.8  # one name by itself; git's word makes less do
+ALIKE = 0.8  # the likeness that a single similar name needs without a hint from git
 NAME = re.compile(r"[\w./-]+")
 QUOTED = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 
 
 def rewrite_mention(mention: Mention, problem: Problem, names: Names) -> PageEdit:
-    """Return a name's line with what the name has become."""
+    """Return the line of a mention with its new name."""
     for old, new in _find_renames(mention, problem, names):
         if _is_proven(mention, old, new, names):
             return _make_edit(mention, old, new, names)
-    raise Refused(f"it {problem.fact}")
+    raise refuse(problem)
 
 
 def _find_renames(
     mention: Mention, problem: Problem, names: Names
 ) -> Iterator[tuple[str, str]]:
-    """Yield old and new names, the surer ones first."""
+    """Yield pairs of an old and a new name, the most certain first."""
     example = names.context.example
     before = find_old_words(example.root, example.folder, mention.path)
     now = names.example.names
@@ -51,9 +53,9 @@ def _exchange(text: str, old: str, new: str) -> str:
 
 
 def _is_proven(mention: Mention, old: str, new: str, names: Names) -> bool:
-    """Tell whether a mention's check has nothing against it with the new name.
+    """Tell whether a mention passes its check with the new name.
 
-    What the project has not been asked yet is left to the next pass.
+    If the check has to ask the project, the answer comes in the next pass.
     """
     text, target = (
         _exchange(each, old, new) for each in (mention.text, mention.target)
@@ -74,7 +76,7 @@ def _make_edit(mention: Mention, old: str, new: str, names: Names) -> PageEdit:
     else:
         changed = QUOTED.sub(lambda found: _exchange(found[0], old, new), line)
     if changed == line:
-        raise Refused(MOVED)
+        raise Refused(TextMoved())
     what = f"`{old}` to `{new}`"
     return PageEdit(
         mention.path, mention.line, (line,), (changed,), what, is_prose=True

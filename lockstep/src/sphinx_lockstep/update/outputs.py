@@ -1,33 +1,38 @@
-"""Outputs of commands and statements, and logs: brought to what was recorded."""
+"""Update outputs of commands and statements, and logs, to what was recorded."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sphinx_lockstep.claims.base import Context
+from sphinx_lockstep.claims.console import ConsoleClaim
+from sphinx_lockstep.claims.session import SessionClaim
 from sphinx_lockstep.live.repl import is_traceback
+from sphinx_lockstep.messages.runs import LogMissing
+from sphinx_lockstep.messages.updates import (
+    FlagAcceptsMany,
+    MaskRemovesLines,
+    NoException,
+)
 from sphinx_lockstep.messages.wording import quote
 from sphinx_lockstep.model import Act, Block, Problem, Recording
-from sphinx_lockstep.syntax.transcripts import (
-    Interaction,
-    TranscriptError,
-    parse_console,
-    parse_session,
-)
-from sphinx_lockstep.update.base import BlockChange, Refused
-from sphinx_lockstep.update.merge import Masks, merge, read_lines, strip_ends
+from sphinx_lockstep.syntax.transcripts import Interaction
+from sphinx_lockstep.update.changes import BlockChange, Refused, refuse
+from sphinx_lockstep.update.merge_output import Masks, merge, read_lines, strip_ends
 
 BLANK = "<BLANKLINE>"
 
 
 def rewrite_console(block: Block, problem: Problem, context: Context) -> BlockChange:
-    """Return the output of the command that a problem is about."""
+    """Return the current output of the command that a problem is about."""
     at = problem.line - block.line
-    try:
-        commands = [item for item in parse_console(block.text) if item.line <= at]
-        session = commands[-1].session
-        examples = parse_session(*session) if session else []
-    except (TranscriptError, IndexError):
-        raise Refused(f"it {problem.fact}") from None
+    claim = context.claims[block.anchor]
+    assert isinstance(claim, ConsoleClaim)  # by its kind
+    commands = [item for item in claim.commands if item.line <= at]
+    if not commands:
+        raise refuse(problem)
     command = commands[-1]
+    examples = command.interactions
     if any(example.line <= at for example in examples):
         return _rewrite_example(block, examples, problem, context)
     acts = (Act.RUN, Act.START, Act.SHELL)
@@ -44,24 +49,24 @@ def rewrite_console(block: Block, problem: Problem, context: Context) -> BlockCh
 
 
 def rewrite_session(block: Block, problem: Problem, context: Context) -> BlockChange:
-    """Return the result of the statement that a problem is about."""
-    try:
-        examples = parse_session(block.text)
-    except TranscriptError as error:
-        raise Refused(f"it cannot be read: {error.fact}") from None
-    return _rewrite_example(block, examples, problem, context)
+    """Return the current result of the statement that a problem is about."""
+    claim = context.claims[block.anchor]
+    assert isinstance(claim, SessionClaim)  # by its kind
+    if claim.malformed:
+        raise refuse(problem)
+    return _rewrite_example(block, claim.interactions, problem, context)
 
 
 def _rewrite_example(
-    block: Block, examples: list[Interaction], problem: Problem, context: Context
+    block: Block, examples: Sequence[Interaction], problem: Problem, context: Context
 ) -> BlockChange:
     at = problem.line - block.line
     example = [item for item in examples if item.line <= at][-1]
     recording = _get_recording(block, example.line, context, problem, Act.EXAMPLE)
     if example.flags:
-        raise Refused("its doctest directive lets one output stand for many")
+        raise Refused(FlagAcceptsMany())
     if example.raises and not is_traceback(recording.output):
-        raise Refused("it raises no exception any more")
+        raise Refused(NoException())
     change = _make_change(
         block,
         example.line + example.height,
@@ -77,11 +82,12 @@ def _rewrite_example(
 
 
 def rewrite_log(block: Block, problem: Problem, context: Context) -> BlockChange:
-    """Return the lines of a log that was waited for in vain."""
+    """Return the lines that were logged instead of the lines of a block."""
     recording = context.recordings.get((block.anchor, block.line, Act.LOG))
-    fact = recording.problem if recording is not None else problem.fact
-    if recording is None or " within " not in str(fact) or "; " in str(fact):
-        raise Refused(f"it {fact}")
+    if recording is None:
+        raise refuse(problem)
+    if not isinstance(recording.problem, LogMissing) or recording.also:
+        raise Refused(recording.problem or problem.fact, "")
     masks = context.settings.masks
     return _make_change(
         block, 0, block.text, recording.output, "a log", masks, start=False, end=False
@@ -91,16 +97,15 @@ def rewrite_log(block: Block, problem: Problem, context: Context) -> BlockChange
 def _get_recording(
     block: Block, at: int, context: Context, problem: Problem, *acts: Act
 ) -> Recording:
-    """Return what a step left; raise Refused where it broke, or ended badly."""
+    """Return the recording of a step; raise Refused if the step failed."""
     line = block.line + at
     found = (context.recordings.get((block.anchor, line, act)) for act in acts)
     recording = next(filter(None, found), None)
-    fact = problem.fact
     if recording is None or recording.problem:
-        raise Refused(f"it {fact}")
+        raise refuse(problem)
     stop = context.recordings.get((block.anchor, line, Act.STOP))
-    if stop is not None and problem.line == line:
-        raise Refused(f"it {fact}")
+    if stop is not None and problem.line == line:  # the problem is how it ended
+        raise refuse(problem)
     return recording
 
 
@@ -115,10 +120,10 @@ def _make_change(
     start: bool = True,
     end: bool = True,
 ) -> BlockChange:
-    """Return the change of an output that stands from a line of its block on."""
+    """Return the change of an output that starts at line ``at`` of its block."""
     shown = read_lines(want, masks)
     if len(shown) != len(want.splitlines()):
-        raise Refused("a mask takes some of its lines away")
+        raise Refused(MaskRemovesLines())
     blank, shown = strip_ends(shown)
     _, have = strip_ends(read_lines(got, masks))
     lines = merge(shown, have, masks, start=start, end=end)

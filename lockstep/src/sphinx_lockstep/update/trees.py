@@ -1,4 +1,4 @@
-"""Drawn directory trees: brought to the project's folders and files."""
+"""Update directory trees to the current folders and files of the project."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from pathlib import Path
 
 from sphinx_lockstep.claims.base import Context
 from sphinx_lockstep.claims.tree import TreeEntry, find_root, parse_tree
+from sphinx_lockstep.messages.updates import EntryDrawnTwice, TwoSimilar
 from sphinx_lockstep.model import Block, Problem
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.project.history import find_renames
-from sphinx_lockstep.update.base import (
+from sphinx_lockstep.update.changes import (
     BlockChange,
     Refused,
-    get_file_likeness,
-    get_only,
+    refuse,
 )
+from sphinx_lockstep.update.likeness import get_file_likeness, get_only
 
 NAME = re.compile(r"^(?P<lead>.*?[├└]── )(?P<name>.+?)(?P<remark> +#.*)?$")
 
 
 @dataclass
 class Node:
-    """An entry of a tree: its line on the page, "" for a new one, and what is in it."""
+    """An entry of a tree: its line on the page ("" if it is new), and its own entries."""
 
     name: str
     line: str = ""
@@ -33,15 +34,16 @@ class Node:
 
     @property
     def is_gap(self) -> bool:
+        """Tell whether the entry is a ``...``."""
         return TreeEntry(1, self.name, 0).is_gap
 
 
 def rewrite_tree(block: Block, problem: Problem, context: Context) -> BlockChange:
-    """Return a tree as the project's folders are: its gaps, remarks and order kept."""
+    """Return a tree with the current entries and its own gaps, remarks and order."""
     example = context.example
     root, entries, bad = parse_tree(block.text)
     if bad is not None:
-        raise Refused(f"it {problem.fact}")
+        raise refuse(problem)
     lines = block.text.splitlines()
     folder = find_root(root, example)
     if folder is None:
@@ -61,7 +63,7 @@ def rewrite_tree(block: Block, problem: Problem, context: Context) -> BlockChang
 
 
 def _read_nodes(lines: Sequence[str], entries: Sequence[TreeEntry]) -> list[Node]:
-    """Return entries as they are nested."""
+    """Return the entries of a tree, nested."""
     top: list[Node] = []
     levels = [top]
     for entry in entries:
@@ -81,43 +83,44 @@ def _note_last(nodes: Sequence[Node]) -> None:
 def _walk(
     nodes: Sequence[Node], above: tuple[Node, ...] = ()
 ) -> Iterator[tuple[tuple[Node, ...], Node]]:
-    """Yield each node with the way to it, itself last."""
+    """Yield each node together with its path: its ancestors, then itself."""
     for node in nodes:
         yield (*above, node), node
         yield from _walk(node.inner, (*above, node))
 
 
 def _get_lead(path: Sequence[Node]) -> str:
-    """Return what is drawn before a name."""
+    """Return the lines drawn before the name of a path's last node."""
     bars = "".join("    " if node.is_last else "│   " for node in path[:-1])
     return bars + ("└── " if path[-1].is_last else "├── ")
 
 
 def _draw(path: Sequence[Node], leads: dict[int, str], text: str) -> str:
-    """Return an entry's line: the page's own where its place is drawn the same."""
+    """Return the line of an entry: the page's line if it hasn't changed."""
     node, lead = path[-1], _get_lead(path)
     match = NAME.match(node.line)
     if match and leads[id(node)] == lead and match["name"].strip() == node.name:
         return node.line
-    if "\xa0" in text:  # as the tree program draws
+    if "\xa0" in text:  # as the program ``tree`` draws
         lead = lead.replace("│   ", "│\xa0\xa0 ")
     remark = (match and match["remark"]) or ""
-    if match and remark:  # stays in its column
+    if match and remark:  # keep its column
         width = len(match["name"]) + len(remark) - len(remark.lstrip()) - len(node.name)
         remark = " " * max(width, 1) + remark.lstrip()
     return f"{lead}{node.name}{remark}"
 
 
 def _fit(nodes: list[Node], folder: Path, example: Example) -> None:
-    """Make the nodes of a folder what it holds, in place."""
+    """Bring the nodes of a folder up to date, in place."""
     have = {
         path.name + ("/" if path in example.folders else "")
         for path in (*example.folders, *example.files)
         if path.parent == folder
     }
     names = [node.name for node in nodes if not node.is_gap]
-    if len(set(names)) < len(names):
-        raise Refused("an entry is drawn twice")
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise Refused(EntryDrawnTwice(name))
     new = sorted(have - set(names))
     has_gap = any(node.is_gap for node in nodes)
     for node in list(nodes):
@@ -139,7 +142,7 @@ def _fit(nodes: list[Node], folder: Path, example: Example) -> None:
 def _get_renamed(
     name: str, folder: Path, among: Sequence[str], example: Example
 ) -> str:
-    """Return what an entry of a folder is called now, "" where it is gone."""
+    """Return the new name of an entry of a folder, "" if the entry is gone."""
     renames = find_renames(example.root, example.folder)
     new = example.root / renames.get(example.name(folder / name), "")
     if new.parent == folder and new.name in among:
@@ -147,12 +150,12 @@ def _get_renamed(
     try:
         return get_only(name, among, get_file_likeness)
     except Refused as refusal:
-        if " both " in str(refusal):
+        if isinstance(refusal.fact, TwoSimilar):
             raise
         return ""
 
 
 def _insert(nodes: list[Node], name: str) -> None:
-    """Put a new entry before the first one that sorts behind it, or at the end."""
+    """Insert a new entry before the first entry that sorts after it, or at the end."""
     at = next((at for at, node in enumerate(nodes) if node.name > name), len(nodes))
     nodes.insert(at, Node(name))
