@@ -1,8 +1,7 @@
-"""What Celery and Django need to share one process, one thread and one page.
+"""Celery and Django in the lab, where all programs share one process and one thread.
 
-This is the set-up that the lab of sphinx_lockstep is told to load: see ``enter`` and
-the functions below it. Nothing of Celery is patched: a worker gets its timer and its
-consumer by two settings.
+``lockstep_lab_setup`` names this package, and the lab calls the functions below. Celery
+itself isn't patched: a worker gets its timer and its consumer from two settings.
 """
 
 from __future__ import annotations
@@ -10,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from celery_lab import beat, journal, missing, roles, worker
-from celery_lab.results import get_results
+from celery_lab import beat, missing, process_state, queue_pane, worker
+from celery_lab.results_pane import get_results
 from lockstep_lab_runtime.programs import ProgramKind
 
 __all__ = ["POLLS", "PROGRAMS", "begin", "capture", "enter", "get_panes", "install"]
@@ -33,29 +32,29 @@ PROGRAMS = (
     ProgramKind("beat", "Beat", "celery -A proj beat -l INFO", r"\bcelery\b.* beat\b"),
 )
 
-# Whose sleeps wait for a message or a result.
+# The modules that poll for a message or a result.
 POLLS = ("celery.backends.base", "kombu.transport.virtual.base")
 
-capture, install = roles.capture, roles.install
+capture, install = process_state.capture, process_state.install
 
 
 def enter(memory: dict[str, Any], mark: Callable[[str], None]) -> None:
-    """Set up a process that has loaded its modules anew.
+    """Prepare a process that has just loaded its modules.
 
-    ``memory`` is kept from one process to the next; ``mark`` shows a line between what
-    the shell prints.
+    ``memory`` is kept from one process to the next; ``mark`` shows a line in the
+    terminal that isn't the program's output.
     """
     missing.add()
     worker.connect()
     beat.connect()
-    journal.connect(memory.setdefault("journal", {}), mark)
+    queue_pane.connect(memory.setdefault("messages", {}), mark)
 
 
 def begin() -> None:
-    """Let a program begin as in a process of its own."""
-    roles.install(None)
+    """Give a program the state of a new process."""
+    process_state.install(None)
 
 
 def get_panes() -> list[dict[str, Any]]:
-    """Return the queue and the results, as panes."""
-    return [journal.get_pane(), *get_results()]
+    """Return the queue and the results as panes."""
+    return [queue_pane.get_pane(), *get_results()]

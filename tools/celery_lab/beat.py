@@ -1,4 +1,4 @@
-"""A real beat that gives the thread back whenever it would sleep."""
+"""A real beat that pauses instead of sleeping."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from lockstep_lab_runtime.programs import Paused
 
 
 class BeatProgram:
-    """A beat that waits for the next time in its schedule."""
+    """A beat that waits for the next entry of its schedule."""
 
     def __init__(self, service: Any) -> None:
         self.service = service
 
     def has_work(self) -> bool:
-        """Say no: beat goes by the clock alone."""
+        """Return False; beat depends only on the clock."""
         return False
 
     def resume(self) -> None:
-        """Send what is due, and pause."""
+        """Send the tasks that are due, then pause."""
         delay = self.service.scheduler.tick()
         if self.service.scheduler.should_sync():
             self.service.scheduler.sync()
         raise Paused(self, max(float(delay or 0), 0.01))
 
     def stop(self) -> None:
-        """End as the service itself does."""
+        """Save the schedule, as the service itself does."""
         self.service.sync()
 
 
 def connect() -> None:
-    """Let each beat pause before its first round."""
+    """Pause each beat before it first checks its schedule."""
     signals.beat_init.connect(_on_beat_init, weak=False)
 
 

@@ -1,7 +1,7 @@
-"""A real worker that gives the thread back whenever it would wait.
+"""A real worker that pauses instead of waiting.
 
-Two documented settings are all it takes: ``worker_timer``, for one that needs no thread,
-and ``worker_consumer``, for one whose loop pauses.
+Two documented settings suffice: ``worker_timer`` for a timer without a thread, and
+``worker_consumer`` for a consumer whose loop pauses.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from lockstep_lab_runtime.programs import Paused
 
 
 class CooperativeTimer(Timer):
-    """Kombu's own timer, whose entries the worker's loop calls when they are due."""
+    """Kombu's timer; the worker's loop calls its entries when they are due."""
 
     def call_due(self) -> float | None:
-        """Call what is due; return the seconds until the next entry, None without one."""
+        """Call the entries that are due; return the seconds until the next one, or None."""
         for delay, entry in iter(self):
             if entry is None:
                 return float(delay) if delay is not None else None
@@ -35,14 +35,14 @@ class CooperativeConsumer(Consumer):
 
     @staticmethod
     def loop(consumer: CooperativeConsumer, *args: Any, **kwargs: Any) -> None:
-        """Begin to consume, and go on."""
+        """Start to consume messages."""
         consumer.task_consumer.on_message = consumer.create_task_handler()
         consumer.task_consumer.consume()
         consumer.on_ready()
-        consumer.go_on()
+        consumer.resume()
 
-    def go_on(self) -> None:
-        """Take messages until there are none; raise Paused then."""
+    def resume(self) -> None:
+        """Take messages until the queues are empty, then raise Paused."""
         while self.blueprint.state == bootsteps.RUN and self.connection:
             state.maybe_shutdown()
             if self.qos.prev != self.qos.value:
@@ -50,12 +50,12 @@ class CooperativeConsumer(Consumer):
             delay = self.timer.call_due()
             self.perform_pending_operations()
             try:
-                # Without a timeout, the transport would wait by itself.
+                # Without a timeout, the transport would wait.
                 self.connection.transport.drain_events(
                     self.connection.connection, timeout=0.0
                 )
             except TimeoutError:
-                # The timer also has entries that no task waits for.
+                # The timer also has entries that don't belong to a task.
                 waits = state.scheduled_requests or state.reserved_requests
                 raise Paused(WorkerProgram(self), delay if waits else None) from None
 
@@ -67,7 +67,7 @@ class WorkerProgram:
         self.consumer = consumer
 
     def has_work(self) -> bool:
-        """Tell whether a queue that the worker reads has a message."""
+        """Tell whether one of the worker's queues has a message."""
         names = [queue.name for queue in self.consumer.task_consumer.queues]
         pidbox = getattr(self.consumer.app.control, "mailbox", None)
         if pidbox is not None:
@@ -76,14 +76,14 @@ class WorkerProgram:
         return any(queue.qsize() for queue in queues if queue is not None)
 
     def resume(self) -> None:
-        """Go on where the worker has paused."""
+        """Continue the worker's loop."""
         try:
-            self.consumer.go_on()
+            self.consumer.resume()
         except SystemExit as error:
             self._end(error)
 
     def stop(self) -> None:
-        """Shut down warmly, as the worker's own handler does on Ctrl-C."""
+        """Shut down warmly, as the worker's handler does on Ctrl-C."""
         handler = signal.getsignal(signal.SIGINT)
         if callable(handler):
             handler(signal.SIGINT, None)
@@ -96,7 +96,7 @@ class WorkerProgram:
 
 
 def connect() -> None:
-    """Give each worker that starts the cooperative classes."""
+    """Give the cooperative classes to each worker that starts."""
     signals.celeryd_init.connect(_on_celeryd_init, weak=False)
 
 

@@ -1,5 +1,5 @@
-"""What runs inside the reader's browser: a project, its commands, its shell.
+"""The Python that runs in the reader's browser: a project's files, commands and prompt.
 
-It is packed into the lab's bundle under the name that it has here, and imports nothing
-but the standard library: the project's own packages are loaded by what it runs.
+The lab packs this package as it is. It imports only the standard library, because the
+project's packages belong to the programs that a reader starts.
 """

@@ -1,75 +1,75 @@
-"""The reader's files: read, written, and changed as a page's listings say."""
+"""The reader's files: read, written, and edited as a page's listings show."""
 
 from __future__ import annotations
 
 import base64
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 HUNK = re.compile(r"^@@ -(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@")
-SHOWN = 200_000  # bytes of a file that a page shows
+LONGEST = 200_000  # bytes of a file that a page shows
 
 
 class FileError(Exception):
-    """A change that does not fit the file; the message says why."""
+    """An edit that doesn't apply to its file; the message says why."""
 
 
-class Files:
-    """The files below one folder, and none outside of it."""
+class ProjectFiles:
+    """The files below one folder; no path may lead out of it."""
 
     def __init__(self, top: Path) -> None:
         self.top = top.resolve()
 
     def find(self, folder: Path, name: str) -> Path:
-        """Return a file's path, from a folder; raise FileError where it leads out."""
+        """Return the path of a file in a folder; raise FileError if it leads outside."""
         path = (folder / name).resolve()
         if not path.is_relative_to(self.top):
-            raise FileError(f"{name} leaves the project's folder")
+            raise FileError(f"{name} is outside the project's folder")
         return path
 
     def read_all(self) -> dict[str, str]:
-        """Return each text file, by its path from the top."""
+        """Return the text of each text file by its path from the top."""
         found = {}
-        for path in sorted(self.top.rglob("*")):
-            parts = path.relative_to(self.top).parts
-            if path.is_file() and "__pycache__" not in parts:
-                data = path.read_bytes()
-                if b"\0" not in data and len(data) <= SHOWN:
-                    found["/".join(parts)] = data.decode("utf-8", "replace")
+        for name, path in self._find_all():
+            data = path.read_bytes()
+            if b"\0" not in data and len(data) <= LONGEST:
+                found[name] = data.decode("utf-8", "replace")
         return found
 
     def pack_all(self) -> dict[str, str]:
-        """Return each file in base64, by its path from the top."""
+        """Return the content of each file in base64 by its path from the top."""
         return {
-            path.relative_to(self.top).as_posix(): base64.b64encode(
-                path.read_bytes()
-            ).decode()
-            for path in sorted(self.top.rglob("*"))
-            if path.is_file() and "__pycache__" not in path.parts
+            name: base64.b64encode(path.read_bytes()).decode()
+            for name, path in self._find_all()
         }
+
+    def _find_all(self) -> Iterator[tuple[str, Path]]:
+        for path in sorted(self.top.rglob("*")):
+            relative = path.relative_to(self.top)
+            if path.is_file() and "__pycache__" not in relative.parts:
+                yield relative.as_posix(), path
 
     def write(self, path: Path, text: str) -> None:
         """Write a whole file."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        _put(path, text.rstrip("\n") + "\n")
+        _write(path, text.rstrip("\n") + "\n")
 
     def replace(self, path: Path, old: str, new: str) -> None:
-        """Put a text in the place of the only one that is so, however deep it stands."""
+        """Replace lines that the file has exactly once, at any indentation."""
         whole = _read(path)
         for depth in {len(m[0]) for m in re.finditer(r"^ *", whole, re.MULTILINE)}:
             before, after = (
                 textwrap.indent(text.strip("\n"), " " * depth) for text in (old, new)
             )
             if whole.count(before) == 1 and f"\n{whole}".count(f"\n{before}") == 1:
-                _put(path, whole.replace(before, after))
+                _write(path, whole.replace(before, after))
                 return
-        raise FileError(
-            f"what is to be replaced does not stand in {path.name}, or twice"
-        )
+        raise FileError(f"{path.name} doesn't have the text to replace exactly once")
 
     def patch(self, path: Path, text: str) -> None:
-        """Apply a unified difference, just where its hunks say."""
+        """Apply a unified diff at exactly the lines that its hunks name."""
         lines = _read(path).splitlines()
         made: list[str] = []
         at = 0
@@ -77,21 +77,21 @@ class Files:
             place = start - 1 if old else start
             have = [line.rstrip() for line in lines[place : place + len(old)]]
             if place < at or have != [line.rstrip() for line in old]:
-                raise FileError(f"the difference does not fit {path.name} as it is now")
+                raise FileError(f"the diff doesn't apply to {path.name} as it is now")
             made += [*lines[at:place], *new]
             at = place + len(old)
-        _put(path, "\n".join([*made, *lines[at:], ""]))
+        _write(path, "\n".join([*made, *lines[at:], ""]))
 
 
-def _put(path: Path, text: str) -> None:
-    """Write a text, unless it stands there already: a process would begin anew."""
+def _write(path: Path, text: str) -> None:
+    """Write a text; leave an equal file alone, because a new time restarts programs."""
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
 
 
 def _read(path: Path) -> str:
     if not path.is_file():
-        raise FileError(f"there is no file {path.name}")
+        raise FileError(f"no file {path.name}")
     return path.read_text(encoding="utf-8")
 
 

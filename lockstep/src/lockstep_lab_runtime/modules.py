@@ -1,4 +1,4 @@
-"""Starting Python anew within one interpreter: modules forgotten, names looked up again."""
+"""New Python processes within one interpreter: modules unloaded, names looked up again."""
 
 from __future__ import annotations
 
@@ -10,35 +10,36 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-Key = tuple[object, ...]
+type Key = tuple[object, ...]
 
 
 @dataclass
-class Loaded:
-    """What processes of the same files and environment have loaded, and share.
+class LoadedModules:
+    """The modules that processes with the same files and environment share.
 
-    ``setup`` is the module that has set them up. What is done at a prompt, as connecting
-    to a signal, stays in it, so another one does not share it (``has_shell``).
+    ``setup`` is the set-up package that these processes have loaded. ``has_prompt`` is
+    set once a prompt runs in them: a signal handler that a reader connects there stays
+    connected, so another prompt doesn't share them.
     """
 
     key: Key = ()
     stamps: Key = ()
     modules: dict[str, ModuleType] = field(default_factory=dict)
     setup: Any = None
-    has_shell: bool = False
+    has_prompt: bool = False
 
 
 class Modules:
-    """The modules of each process, of which one runs at a time.
+    """The modules of each process; one process runs at a time.
 
-    What was loaded when this was made belongs to Python; what begins with a name of
-    ``keep`` is shared by all processes, as a server beside them would be.
+    Modules that are loaded before this object is made belong to Python. All processes
+    share the packages in ``keep``, as they would share a server.
     """
 
     def __init__(self, keep: Iterable[str]) -> None:
         self.base = frozenset(sys.modules)
         self.keep = tuple(keep)
-        self.now = Loaded()
+        self.now = LoadedModules()
         self.last = self.now
 
     def _find_own(self) -> dict[str, ModuleType]:
@@ -48,8 +49,8 @@ class Modules:
             if name not in self.base and name.partition(".")[0] not in self.keep
         }
 
-    def enter(self, loaded: Loaded) -> None:
-        """Go on with what other processes have loaded."""
+    def enter(self, loaded: LoadedModules) -> None:
+        """Switch to the modules of another process."""
         if loaded is self.now:
             return
         self.now.modules = self._find_own()
@@ -59,36 +60,36 @@ class Modules:
         self.now = loaded
         importlib.invalidate_caches()
 
-    def begin(self, key: Key, stamps: Key) -> Loaded:
-        """Begin a process: with what the last one has loaded, if that is still so."""
+    def begin(self, key: Key, stamps: Key) -> LoadedModules:
+        """Begin a process with the last one's modules, unless a file has changed."""
         if (self.last.key, self.last.stamps) != (key, stamps):
-            self.last = Loaded(key, stamps)
+            self.last = LoadedModules(key, stamps)
         self.enter(self.last)
         return self.last
 
     def forget(self) -> None:
-        """Let the next process load all for itself."""
-        self.last = Loaded()
+        """Make the next process load its own modules."""
+        self.last = LoadedModules()
 
 
 def look_up_again(names: dict[str, Any], gone: Mapping[str, ModuleType]) -> None:
-    """Let names that stood for something of a forgotten module stand for the new one."""
-    homes = {
+    """Replace each value that comes from an unloaded module by the new module's."""
+    origins = {
         id(value): (module, name)
         for module in gone
-        if isinstance(gone[module], ModuleType)  # not None, which forbids an import
+        if isinstance(gone[module], ModuleType)  # None stands for a forbidden import
         for name, value in vars(gone[module]).items()
         if not name.startswith("__")
     }
     for name, value in list(names.items()):
         if isinstance(value, ModuleType) and value.__name__ in gone:
             names[name] = _get(value.__name__, None, value)
-        elif id(value) in homes and not isinstance(value, (int, str, bool, tuple)):
-            names[name] = _get(*_find_home(value, homes[id(value)]), value)
+        elif id(value) in origins and not isinstance(value, (int, str, bool, tuple)):
+            names[name] = _get(*_find_origin(value, origins[id(value)]), value)
 
 
-def _find_home(value: object, place: tuple[str, str]) -> tuple[str, str]:
-    """Return where a value was defined, or else where it was seen."""
+def _find_origin(value: object, place: tuple[str, str]) -> tuple[str, str]:
+    """Return the module and name that define a value, by default those in ``place``."""
     module = getattr(value, "__module__", None)
     name = getattr(value, "__qualname__", getattr(value, "__name__", ""))
     if isinstance(module, str) and isinstance(name, str) and name.isidentifier():
@@ -100,11 +101,11 @@ def _get(module: str, name: str | None, old: Any) -> Any:
     try:
         loaded = importlib.import_module(module)
         return loaded if name is None else getattr(loaded, name)
-    except Exception:  # noqa: BLE001 - the change has broken or removed it: the next use says so
+    except Exception:  # noqa: BLE001 - the edit broke or removed it: using it raises
         return old
 
 
 def get_stamps(folder: Path) -> Key:
-    """Return the size and time of each file of a project from which Python is read."""
+    """Return the path, size and time of each Python file below a folder."""
     abouts = ((str(path), path.stat()) for path in folder.rglob("*.py"))
     return tuple((name, about.st_size, about.st_mtime_ns) for name, about in abouts)

@@ -1,8 +1,7 @@
-"""Programs that go on beside the shell, each for a while at a time.
+"""Long-running programs beside the shell, which take turns.
 
-In a browser there is one thread. A program that would wait raises Paused, and is called
-again when there may be something to do: after a request, when a time has come, or while
-the shell sleeps.
+A browser gives Python one thread. A program that would wait raises Paused instead. The lab
+resumes it after a request, when its time has come, or while the shell sleeps.
 """
 
 from __future__ import annotations
@@ -14,38 +13,40 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, SupportsIndex
 
-from lockstep_lab_runtime.commands import show
-from lockstep_lab_runtime.guards import LabLimit
-from lockstep_lab_runtime.roles import Role, Roles
-from lockstep_lab_runtime.terminals import Screen
+from lockstep_lab_runtime.command_shell import print_traceback
+from lockstep_lab_runtime.limits import LabLimit
+from lockstep_lab_runtime.process_state import ProcessState, ProcessSwitch
+from lockstep_lab_runtime.streams import Screen
 
-SLICE = 0.05  # seconds of the longest sleep between two looks at the programs
-TOUCH = 0.001
+SLICE = 0.05  # seconds; the longest sleep before the programs get a turn
+TOUCH = 0.001  # seconds; the shortest
 
-PATIENCE = 10.0  # seconds of waiting for what nothing can bring about
-NOBODY = (
-    "nothing runs here that could end this wait: start the worker first, or give a"
-    " timeout"
+PATIENCE = 10.0  # seconds that a poll may wait while no program runs
+NO_PROGRAM = (
+    "no running program can end this wait: start the worker first, or set a timeout"
 )
 
 _sleep = time.sleep
 
 
 class Program(Protocol):
-    """A program that was started, and waits."""
+    """A long-running program that has started and waits."""
 
     def resume(self) -> None:
-        """Go on until there is nothing to do: raises Paused then, else it has ended."""
+        """Do what is due; raise Paused to wait again, or return to end."""
 
     def has_work(self) -> bool:
-        """Tell whether there is something to do at once."""
+        """Tell whether the program can do something now."""
 
     def stop(self) -> None:
-        """End, as by the reader's Ctrl-C."""
+        """Stop the program, as Ctrl-C does."""
 
 
 class Paused(BaseException):
-    """A program waits for ``delay`` seconds, or without one for others."""
+    """A program waits: for ``delay`` seconds, or for another program if it is None.
+
+    It isn't an Exception, so that no handler on the way catches it.
+    """
 
     def __init__(self, program: Program, delay: float | None = None) -> None:
         super().__init__()
@@ -55,10 +56,12 @@ class Paused(BaseException):
 
 @dataclass(frozen=True)
 class ProgramKind:
-    """A kind of program that goes on: its terminal's name and title, its command.
+    """A kind of long-running program.
 
-    ``pattern`` finds its command line, ``adds`` are options that it needs in here, and
-    ``node`` finds what tells it from others of its kind.
+    ``name`` and ``title`` are those of its terminal, and ``command`` is what its button
+    runs. ``pattern`` matches its command lines, and ``adds`` are options that it needs
+    in the lab. ``node`` matches the part of a command line that tells two programs of
+    this kind apart.
     """
 
     name: str
@@ -69,51 +72,54 @@ class ProgramKind:
     node: str = ""
 
     def find_name(self, command: str) -> str:
-        """Return the name of a program of this kind: its terminal's."""
+        """Return the name of the terminal for a command line of this kind."""
         match = re.search(self.node, command) if self.node else None
         return f"{self.name}-{match[1]}" if match else self.name
 
 
 @dataclass
-class Running:
-    """A program that goes on, in the role in which it was left."""
+class RunningProgram:
+    """A program that runs, with the state of its process when it last paused.
+
+    ``due`` is the ``time.monotonic()`` at which it resumes, or None.
+    """
 
     name: str
     kind: ProgramKind
     program: Program
-    role: Role
+    state: ProcessState
     command: str
     due: float | None = field(default=None)
 
 
 class Programs:
-    """The programs that go on, one of a name, and the time of each."""
+    """The running programs, at most one for each name."""
 
-    def __init__(self, roles: Roles, screen: Screen) -> None:
-        self.roles = roles
+    def __init__(self, switch: ProcessSwitch, screen: Screen) -> None:
+        self.switch = switch
         self.screen = screen
         self.kinds: Sequence[ProgramKind] = ()
-        self.running: dict[str, Running] = {}
+        self.running: dict[str, RunningProgram] = {}
         self.polls: Collection[str] = ()
         self._waited = 0.0
 
     def find_kind(self, command: str) -> ProgramKind | None:
-        """Return the kind of a command line that goes on."""
+        """Return the kind of a command line, None if the program ends on its own."""
         return next((k for k in self.kinds if re.search(k.pattern, command)), None)
 
-    def note(self, kind: ProgramKind, command: str, paused: Paused) -> None:
-        """Take over a program that has started and waits; call it within its role."""
-        role = self.roles.capture()
+    def add(self, kind: ProgramKind, command: str, paused: Paused) -> None:
+        """Add a program that has just paused; call this within its process."""
+        state = self.switch.capture()
         name = kind.find_name(command)
-        running = Running(name, kind, paused.program, role, command)
+        running = RunningProgram(name, kind, paused.program, state, command)
         self.running[name] = running
         self._set_due(running, paused.delay)
 
-    def _set_due(self, running: Running, delay: float | None) -> None:
+    def _set_due(self, running: RunningProgram, delay: float | None) -> None:
         running.due = None if delay is None else time.monotonic() + max(delay, 0)
 
-    def get_delay(self, running: Running) -> float | None:
-        """Return in how many seconds a program has something to do, None for never."""
+    def get_delay(self, running: RunningProgram) -> float | None:
+        """Return the seconds until a program has something to do, None for never."""
         if running.program.has_work():
             return 0.0
         if running.due is None:
@@ -121,25 +127,25 @@ class Programs:
         return max(running.due - time.monotonic(), 0.0)
 
     def pump(self) -> bool:
-        """Let each program that has something to do go on; tell whether one had."""
-        went_on = False
+        """Resume each program that has something to do; tell whether one had."""
+        resumed = False
         for running in list(self.running.values()):
             if self.get_delay(running) == 0:
-                went_on = True
-                self._go_on(running, running.program.resume)
-        return went_on
+                resumed = True
+                self._resume(running, running.program.resume)
+        return resumed
 
     def stop(self, name: str) -> None:
-        """Stop a program, as by Ctrl-C in its terminal."""
+        """Stop a program, as Ctrl-C in its terminal does."""
         running = self.running.get(name)
         if running is not None:
-            self._go_on(running, running.program.stop)
+            self._resume(running, running.program.stop)
             self.running.pop(name, None)
 
-    def _go_on(self, running: Running, act: Callable[[], None]) -> None:
+    def _resume(self, running: RunningProgram, act: Callable[[], None]) -> None:
         front, self.screen.front = self.screen.front, running.name
         try:
-            with self.roles.apart(running.role):
+            with self.switch.run_apart(running.state):
                 try:
                     act()
                 except Paused as paused:
@@ -147,19 +153,20 @@ class Programs:
                     self._set_due(running, paused.delay)
                 except (SystemExit, KeyboardInterrupt):
                     self.running.pop(running.name, None)
-                except Exception as error:  # noqa: BLE001 - it is told, and goes on as a pool would
-                    show(error)
+                except Exception as error:  # noqa: BLE001 - printed; the program runs on
+                    print_traceback(error)
                 else:
                     self.running.pop(running.name, None)
-                running.role = self.roles.capture()
+                running.state = self.switch.capture()
         finally:
             self.screen.front = front
 
     def sleep(self, seconds: float | SupportsIndex, /) -> None:
-        """Sleep, and let the programs go on meanwhile, unless one of them sleeps.
+        """Replace ``time.sleep``: resume the programs while the shell sleeps.
 
-        Code that looks again and again (``polls``) sleeps no longer than until one of
-        them has gone on; where none is there, it would look for ever.
+        A program's own sleep is a plain one. Code in a module of ``polls`` wakes up as
+        soon as a program has had a turn; if no program runs, it raises LabLimit instead
+        of polling forever.
         """
         if self.screen.front in self.running:
             _sleep(seconds)
@@ -169,7 +176,7 @@ class Programs:
         self._waited = self._waited + seconds if polls and not self.running else 0.0
         if self._waited > PATIENCE:
             self._waited = 0.0
-            raise LabLimit(NOBODY)
+            raise LabLimit(NO_PROGRAM)
         end = time.monotonic() + seconds
         while True:
             if self.pump() and polls:

@@ -1,4 +1,4 @@
-"""The quick check: each page's listings run under Node, held against the page."""
+"""The check of a page's listings: their run in the lab's engine against the page."""
 
 from __future__ import annotations
 
@@ -8,31 +8,34 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sphinx_lockstep.claims.base import Context, Recordings
-from sphinx_lockstep.claims.kinds import CHECKS, get_kind
-from sphinx_lockstep.messages.message import Untyped, untyped
+from sphinx_lockstep.messages.lab import (
+    DiffersInBrowser,
+    FailsInBrowser,
+    NotLoggedInBrowser,
+    NotStillRunning,
+    RaisesInBrowser,
+)
+from sphinx_lockstep.messages.message import Message
 from sphinx_lockstep.model import Act, Kind, Problem, Recording, Step
 from sphinx_lockstep.syntax.masks import mask
 from sphinx_lockstep.syntax.transcripts import find_output
-from sphinx_lockstep_lab.hosting import Engine, EngineError, Result
+from sphinx_lockstep_lab.errors import EngineError
 from sphinx_lockstep_lab.listings import LOG_LIMIT, Listing
+from sphinx_lockstep_lab.node_engine import Engine, Result
 
 CHECKED = (Kind.CONSOLE, Kind.SESSION, Kind.LOG)
-MEND = (
-    "if that cannot be so in a browser, say why above the listing (`lockstep: lab:"
-    " REASON`), or mask what differs in lockstep_lab_masks"
-)
-SLICE = 0.3  # seconds between two looks at a log
+SLICE = 0.3  # seconds between two reads of a log
 
 
 @dataclass(frozen=True)
-class Difference:
-    """What is otherwise in the browser than on the page, at a listing."""
+class Mismatch:
+    """A listing whose run in the browser doesn't match the page."""
 
     listing: Listing
     problem: Problem
 
 
-class EngineFollower:
+class ListingRunner:
     """Runs listings one after the other, and records each step as the gate does."""
 
     def __init__(self, engine: Any, context: Context) -> None:
@@ -43,17 +46,17 @@ class EngineFollower:
         self.seen: dict[str, int] = {}
 
     def ask(self, request: dict[str, Any]) -> Result:
-        """Ask the engine, and take note of what the programs print."""
+        """Send a request to the engine; add what the programs print to their logs."""
         result: Result = self.engine.ask(request)
         for name, text in (result.get("printed") or {}).items():
             if name != "shell":
                 self.logs[name] = self.logs.get(name, "") + text
         if result.get("dead"):
-            raise EngineError(result["error"])
+            raise EngineError(FailsInBrowser(result["error"]))
         return result
 
-    def follow(self, listing: Listing) -> Problem | None:
-        """Run a listing; return what keeps it from running."""
+    def run(self, listing: Listing) -> Problem | None:
+        """Run a listing; return the problem of an edit that fails."""
         for step, request in listing.asks:
             if step is not None and step.act is Act.LOG:
                 self._note(step, self._wait_for_log(step))
@@ -63,8 +66,8 @@ class EngineFollower:
             if step is None or step.file:
                 if not result["ok"] and not request.get("fails"):
                     line = listing.block.line
-                    return Problem.untyped(
-                        line, "this listing", result["error"], mend=MEND
+                    return Problem(
+                        line, "this listing", FailsInBrowser(result["error"])
                     )
                 continue
             self._note(step, self._record(step, result, began))
@@ -75,7 +78,8 @@ class EngineFollower:
         self.recordings[step.anchor, step.line, step.act] = recording
 
     def _record(self, step: Step, result: Result, began: dict[str, int]) -> Recording:
-        output, problem = result["output"], ""
+        output = result["output"]
+        problem: Message | None = None
         if step.act is Act.START:
             name = next(
                 (n for n in self.logs if len(self.logs[n]) > began.get(n, 0)), ""
@@ -83,15 +87,13 @@ class EngineFollower:
             output = self.logs.get(name, "")[began.get(name, 0) :] or output
             lines = [p["command"] for p in result["state"]["programs"] if p["running"]]
             if step.text not in lines:
-                problem = "does not go on in the browser"
+                problem = NotStillRunning()
         elif step.act is Act.EXAMPLE:
             if not result["ok"] and not step.raises:
-                problem = f"raises {result['error']}"
+                problem = RaisesInBrowser(result["error"])
         elif result.get("error"):
-            problem = result["error"]
-        return Recording(
-            step.act, step.line, output.rstrip("\n"), None, untyped(problem)
-        )
+            problem = FailsInBrowser(result["error"])
+        return Recording(step.act, step.line, output.rstrip("\n"), None, problem)
 
     def _wait_for_log(self, step: Step) -> Recording:
         want = step.text.splitlines()
@@ -102,22 +104,20 @@ class EngineFollower:
             if recording is not None:
                 return recording
             if is_over:
-                fact = "is not logged in the browser"
-                return Recording(
-                    Act.LOG, step.line, "\n".join(rest), problem=Untyped(fact)
-                )
+                problem = NotLoggedInBrowser()
+                return Recording(Act.LOG, step.line, "\n".join(rest), problem=problem)
             left = end - time.monotonic()
             result = self.ask({"type": "pump", "until": min(SLICE, max(left, 0))})
             delays = [p["due"] for p in result["state"]["programs"] if p["running"]]
             known = [delay for delay in delays if delay is not None]
             is_over = left <= 0 or not any(delay <= left for delay in known)
             if not is_over and min(known) > SLICE:
-                time.sleep(SLICE)  # the engine says that nothing is due before
+                time.sleep(SLICE)  # the engine reports that no program is due earlier
 
     def _find_log(
         self, step: Step, want: list[str]
     ) -> tuple[Recording | None, list[str]]:
-        """Return where some program has logged the lines, or what they all logged since."""
+        """Return a recording of the logged lines, or None and what was logged instead."""
         rest: list[str] = []
         for name, text in self.logs.items():
             lines = mask(text, self.context.settings.masks).splitlines()
@@ -133,31 +133,29 @@ class EngineFollower:
 
 def check_page(
     engine: Engine, listings: Sequence[Listing], context: Context
-) -> list[Difference]:
-    """Run a page's listings in order; return what is otherwise than the page shows."""
-    follower = EngineFollower(engine, context)
-    found: list[Difference] = []
+) -> list[Mismatch]:
+    """Run a page's listings in order; return those that don't match the page."""
+    runner = ListingRunner(engine, context)
+    found: list[Mismatch] = []
     for listing in listings:
         if listing.reason:
             continue
         try:
-            problem = follower.follow(listing)
+            problem = runner.run(listing)
         except EngineError as error:
-            problem = Problem.untyped(
-                listing.block.line, "this listing", str(error), mend=MEND
+            line = listing.block.line
+            problem = Problem(
+                line, "this listing's engine", error.message, output=error.output
             )
-            return [*found, Difference(listing, problem)]
+            return [*found, Mismatch(listing, problem)]
         if problem is not None:
-            found.append(Difference(listing, problem))
+            found.append(Mismatch(listing, problem))
             continue
-        inside = replace(context, recordings=follower.recordings)
-        kind = get_kind(listing.block, context.settings)
-        if kind in CHECKED:
-            problems = CHECKS[kind](listing.block, inside).problems
+        inside = replace(context, recordings=runner.recordings)
+        if listing.claim.kind in CHECKED:
+            problems = listing.claim.check(inside).problems
             found += [
-                Difference(
-                    listing, replace(problem, fact=Untyped(str(problem.fact), MEND))
-                )
+                Mismatch(listing, replace(problem, fact=DiffersInBrowser(problem.fact)))
                 for problem in problems
             ]
     return found

@@ -1,4 +1,4 @@
-"""Which listings of a page can run in the browser, and what is asked of it for each."""
+"""The listings of a page that the lab can run, each with its requests to the engine."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sphinx_lockstep.claims.base import Context
+from sphinx_lockstep.claims.base import Claim, Context
 from sphinx_lockstep.claims.fragment import get_caption_file
-from sphinx_lockstep.claims.kinds import get_kind
+from sphinx_lockstep.claims.kinds import parse_claim
 from sphinx_lockstep.claims.steps import find_steps
 from sphinx_lockstep.model import Act, Block, Kind, Step
 from sphinx_lockstep.syntax.transcripts import typed
@@ -16,22 +16,22 @@ from sphinx_lockstep_lab.settings import LabSettings, find_match
 
 Request = dict[str, Any]
 
-OTHER_TAB = "in here the first of the tabs is followed"
-HTTP = "a page in a browser cannot be a web server"
+OTHER_TAB = "the lab runs only the first tab"
+HTTP = "a page in a browser can't be a web server"
 COMMANDS = (Act.RUN, Act.START, Act.SHELL)
-LOG_LIMIT = 20.0  # seconds that the lines of a log are waited for in here
+LOG_LIMIT = 20.0  # seconds to wait for the lines of a log
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A listing as the lab takes it.
+    """A listing in the lab.
 
-    ``asks`` are pairs of a step of the gate and the request that does it in the browser;
-    a listing with a ``reason`` has none. ``auto`` tells that it runs by itself where a
-    later one is run. ``file`` is the file that it shows, or makes.
+    ``asks`` are pairs of a step of the gate and its request to the engine. A listing
+    that can't run has a ``reason`` instead. ``auto`` is set if the listing runs
+    automatically before a later one. ``file`` is the file that it shows or writes.
     """
 
-    block: Block
+    claim: Claim
     kind: str
     text: str = ""
     asks: tuple[tuple[Step | None, Request], ...] = ()
@@ -39,41 +39,45 @@ class Listing:
     auto: bool = True
     file: str = ""
 
+    @property
+    def block(self) -> Block:
+        return self.claim.block
+
 
 def find_listings(
     blocks: Sequence[Block], context: Context, settings: LabSettings
 ) -> list[Listing]:
-    """Return a page's listings that can run, and those of which is said why they cannot."""
+    """Return a page's listings that can run, and those with a reason why they can't."""
     return [
         listing
         for block in blocks
-        for listing in [_make_listing(block, context, settings)]
+        for listing in [_make_listing(parse_claim(block), context, settings)]
         if listing is not None
     ]
 
 
 def _make_listing(
-    block: Block, context: Context, settings: LabSettings
+    claim: Claim, context: Context, settings: LabSettings
 ) -> Listing | None:
-    kind = get_kind(block, context.settings)
-    steps = list(find_steps(block, context))
+    block, kind = claim.block, claim.kind
+    steps = list(find_steps(claim, context))
     acts = {step.act for step in steps}
     if Act.WRITE in acts or Act.PATCH in acts:
-        listing = _make_edit(block, next(s for s in steps if s.file))
+        listing = _make_edit(claim, next(s for s in steps if s.file))
     elif kind in (Kind.CONSOLE, Kind.SESSION):
         is_tutorial = block.docname in context.settings.tutorial
-        listing = _make_run(block, kind, steps, settings, is_tutorial)
+        listing = _make_run(claim, steps, settings, is_tutorial)
     elif kind is Kind.LOG:
-        listing = _make_log(block, steps)
+        listing = _make_log(claim, steps)
     elif kind in (Kind.INCLUDED, Kind.FRAGMENT):
-        file = _make_file(block, context)
+        file = _make_file(claim, context)
         if file is None:
             return None
         listing = file
     elif kind is Kind.AVOID:
-        listing = _make_avoid(block, steps)
+        listing = _make_avoid(claim, steps)
     elif kind is Kind.HTTP:
-        listing = Listing(block, "http", reason=HTTP)
+        listing = Listing(claim, "http", reason=HTTP)
     else:
         return None
     if not listing.asks and not listing.reason:
@@ -86,22 +90,22 @@ def _make_listing(
 
 
 def _make_run(
-    block: Block,
-    kind: Kind,
+    claim: Claim,
     steps: Sequence[Step],
     settings: LabSettings,
     is_tutorial: bool,
 ) -> Listing:
-    """Return a console's or a session's listing.
+    """Return the listing of a console or a session.
 
-    A tutorial's reader begins with an empty folder; other pages with what is prepared,
-    so what prepares it runs only for those who ask for it.
+    A tutorial begins with an empty folder, all other pages with the prepared project. On
+    those, a command that prepares the project runs only if the reader presses Run.
     """
+    kind = claim.kind
     asks: list[tuple[Step | None, Request]] = []
     commands = [step for step in steps if step.act in COMMANDS]
     for step in commands:
         if (pattern := find_match(settings.not_here, step.text)) is not None:
-            return Listing(block, "console", reason=settings.not_here[pattern])
+            return Listing(claim, "console", reason=settings.not_here[pattern])
     patterns = [find_match(settings.prepared, step.text) for step in commands]
     is_prepared = bool(patterns) and None not in patterns and not is_tutorial
     if is_prepared:
@@ -118,35 +122,38 @@ def _make_run(
         for step in (steps if kind is Kind.SESSION else commands)
     )
     name = "session" if kind is Kind.SESSION else "console"
-    return Listing(block, name, text, tuple(asks), auto=not is_prepared)
+    return Listing(claim, name, text, tuple(asks), auto=not is_prepared)
 
 
-def _make_edit(block: Block, step: Step) -> Listing:
+def _make_edit(claim: Claim, step: Step) -> Listing:
+    block = claim.block
     act = "write" if step.act is Act.WRITE else "patch"
-    # What runs has the file as it was, as on a reader's machine, until it starts anew.
+    # Running programs keep the old file until they restart, as on a reader's machine.
     request = {"type": act, "path": step.file, "text": block.text, "restart": False}
-    return Listing(block, "file", block.text, ((step, request),), file=step.file)
+    return Listing(claim, "file", block.text, ((step, request),), file=step.file)
 
 
-def _make_avoid(block: Block, steps: Sequence[Step]) -> Listing:
-    """Return a listing that fails, to be tried at the prompt."""
+def _make_avoid(claim: Claim, steps: Sequence[Step]) -> Listing:
+    """Return a listing that fails on purpose, for the prompt."""
+    block = claim.block
     code = [step.input for step in steps if step.input and not step.change]
     request = {"type": "session", "code": block.text, "fails": True}
     return Listing(
-        block, "session", block.text, ((None, request),) if code else (), auto=False
+        claim, "session", block.text, ((None, request),) if code else (), auto=False
     )
 
 
-def _make_log(block: Block, steps: Sequence[Step]) -> Listing:
+def _make_log(claim: Claim, steps: Sequence[Step]) -> Listing:
     return Listing(
-        block,
+        claim,
         "log",
         asks=tuple((step, {"type": "pump", "until": LOG_LIMIT}) for step in steps),
     )
 
 
-def _make_file(block: Block, context: Context) -> Listing | None:
-    """Return a listing of the project's Python that a reader may change."""
+def _make_file(claim: Claim, context: Context) -> Listing | None:
+    """Return a listing with Python of the project that a reader may edit."""
+    block = claim.block
     name = get_caption_file(block)
     path = context.example.find_file(name) if name else None
     if path is None or path.suffix != ".py" or "..." in block.text.split():
@@ -159,4 +166,4 @@ def _make_file(block: Block, context: Context) -> Listing | None:
         if whole
         else {"type": "replace", "path": file, "old": text, "new": text}
     )
-    return Listing(block, "file", text, ((None, request),), auto=False, file=file)
+    return Listing(claim, "file", text, ((None, request),), auto=False, file=file)

@@ -2,14 +2,14 @@ import { make, makeButton } from "./dom.mjs";
 import { Panes } from "./panes.mjs";
 import { Programs } from "./programs.mjs";
 
-/** What is common to a page: its status, what is loading, the programs and the panes. */
+/** A page's status, progress, programs and panes. */
 export class Dock {
   /** `on`: stop(), reset(), startProgram(program), stopProgram(program). */
   constructor(data, on, docked) {
     this.status = make("p", { lab: "status", class: "lab-status", role: "status", "aria-live": "polite" });
-    this.stop = makeButton("Stop", "room-stop", "what is running", on.stop);
+    this.stop = makeButton("Stop", "dock-stop", "the running code", on.stop);
     this.stop.hidden = true;
-    this.reset = makeButton("Reset", "reset", "start anew, as if nothing had run", on.reset);
+    this.reset = makeButton("Reset", "reset", "restart the lab, and forget everything that has run", on.reset);
     this.meter = make("progress", { "aria-hidden": "true" });
     this.amount = make("span", { lab: "loading" });
     this.loading = make("div", { class: "lab-loading", hidden: true }, this.meter, this.amount);
@@ -17,18 +17,18 @@ export class Dock {
     this.panes = new Panes();
     this.shown = make("div", { class: "lab-columns" }, this.programs.element, this.panes.element);
     this.body = make("div", { class: "lab-body", id: "lab-body" }, this.shown, makeDiffers(data.differs));
-    this.bar = make("div", { class: "lab-room-bar" }, this.status, this.stop, this.reset);
-    this.element = make("section", { lab: "room", class: "lab-room", "aria-label": "Lab", tabindex: -1 });
+    this.bar = make("div", { class: "lab-panel-bar" }, this.status, this.stop, this.reset);
+    this.element = make("section", { lab: "dock", class: "lab-panel", "aria-label": "Lab", tabindex: -1 });
     this.element.append(this.bar, this.loading, this.body);
     if (docked) this.#dock();
   }
 
-  /** Say something to all readers. */
+  /** Show a text in the status line, which screen readers announce. */
   say(text) {
     this.status.textContent = text;
   }
 
-  /** Show what is loading and how much of it; an empty text takes the line away. */
+  /** Show the progress of loading; an empty text hides the line. */
   progress(text, done = 0, total = 0) {
     this.loading.hidden = !text;
     this.amount.textContent = text;
@@ -36,7 +36,7 @@ export class Dock {
     else this.meter.removeAttribute("value");
   }
 
-  /** Show a state; return what is new in the panes. */
+  /** Show a state; return the panes with new items. */
   show({ programs = [], panes = [] }) {
     this.programs.show(programs);
     return this.panes.show(panes);
@@ -49,18 +49,18 @@ export class Dock {
     this.panes.clear();
   }
 
-  /** Tell the style how high the room is. */
+  /** Give the style sheet the dock's height. */
   measure() {
     document.documentElement.style.setProperty("--lab-height", `${this.element.offsetHeight}px`);
   }
 
-  /** Begin with empty terminals too. */
+  /** Remove the programs, with their terminals, and the panes. */
   clear() {
     this.programs.clear();
     this.panes.clear();
   }
 
-  /** Stand at the lower edge of the window, over nothing that cannot be scrolled up. */
+  /** Stick to the lower edge of the window; the page can scroll up from behind it. */
   #dock() {
     this.element.classList.add("lab-docked");
     const toggle = makeButton("Lab", "toggle", "programs and panes", () => {
@@ -76,7 +76,7 @@ export class Dock {
   }
 }
 
-/** Make the sentence on what is different from the real thing. */
+/** Make the sentence about the differences from a server. */
 function makeDiffers(differs) {
   if (!differs) return null;
   const link = differs.link ? make("a", { href: differs.link }, differs.label || differs.link) : null;

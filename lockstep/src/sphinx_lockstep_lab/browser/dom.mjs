@@ -1,6 +1,6 @@
 /**
- * Make an element; `lab` becomes data-lab, `on…` a listener, children are text or nodes.
- * Text from data only ever becomes text: nothing here parses HTML.
+ * Make an element. `lab` becomes data-lab, `on…` becomes a listener, and children are texts
+ * or nodes. Text from data stays text: this code never parses HTML.
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -14,19 +14,19 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Make a button; its name begins with its text and goes on with `about`. */
+/** Make a button; its accessible name is its text, then `about`. */
 export function makeButton(text, lab, about, onclick) {
   const name = about ? `${text}: ${about}` : null;
   return make("button", { type: "button", lab, "aria-label": name, class: "lab-button", onclick }, text);
 }
 
-/** Say whether a click came from the keyboard or from a screen reader. */
+/** Tell whether a click came from the keyboard or from a screen reader. */
 export const isByKeyboard = (event) => event.detail === 0;
 
-/** Return a file's size as it is read: 9.8 MB. */
+/** Return a size for readers, such as "9.8 MB". */
 export const formatSize = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Return a text cut to a length, with an ellipsis where it was cut. */
+/** Return a text cut to a length, with an ellipsis at the end. */
 export function cut(text, length) {
   const whole = String(text ?? "");
   return whole.length > length ? `${whole.slice(0, length)}…` : whole;

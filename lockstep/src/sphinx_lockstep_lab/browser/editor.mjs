@@ -1,12 +1,12 @@
 import { make, makeButton } from "./dom.mjs";
 
-/** A listing's text as a field, in place of its code. */
+/** The text field that replaces a listing's code. */
 export class Editor {
   #view;
   #field = null;
   #original = null;
 
-  /** `onrun(byKeyboard)` is called for Ctrl+Enter. */
+  /** `onrun()` is called for Ctrl+Enter. */
   constructor(view, onrun) {
     this.#view = view;
     this.onrun = onrun;
@@ -17,7 +17,7 @@ export class Editor {
     return this.#field?.value ?? this.#view.listing.text;
   }
 
-  /** Show the field, and go into it. */
+  /** Show the field and focus it. */
   open() {
     const { name, listing, code, edit } = this.#view;
     this.#field = makeField(`Edit ${name}`, listing.text, this.onrun);
@@ -28,7 +28,7 @@ export class Editor {
     this.#field.focus();
   }
 
-  /** Show the code as the page has it. */
+  /** Show the page's code again. */
   #close() {
     const { code, edit } = this.#view;
     this.#field.remove();
@@ -39,7 +39,7 @@ export class Editor {
   }
 }
 
-/** Make a field for code: Tab leaves it, Ctrl+Enter runs it. */
+/** Make a field for code. Tab leaves it, and Ctrl+Enter runs it. */
 export function makeField(label, text, onrun) {
   const field = make("textarea", {
     lab: "editor",

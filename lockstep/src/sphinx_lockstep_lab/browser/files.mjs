@@ -1,14 +1,14 @@
 import { make, makeButton } from "./dom.mjs";
 import { makeField } from "./editor.mjs";
 
-/** The project's files: a list, and an editor for the one that is chosen. */
+/** The list of the project's files, and an editor for the selected one. */
 export class Files {
-  saved = new Map(); // path: what a reader saved and what is not the original
+  saved = new Map(); // path: saved text that differs from the original
   #originals = new Map();
-  #drafts = new Map(); // path: what is in the editor and not saved
+  #drafts = new Map(); // path: unsaved text
   #path = "";
 
-  /** `onsave(path, text)` writes a file; it resolves to a sentence on how that went. */
+  /** `onsave(path, text)` writes a file, and resolves to a sentence about the result. */
   constructor(onsave) {
     this.onsave = onsave;
     const onchange = () => this.#choose();
@@ -26,7 +26,7 @@ export class Files {
     this.element.append(this.select, editor);
   }
 
-  /** Take the project's files as they are before any change. */
+  /** Set the project's original files, once. */
   fill(files) {
     if (this.#originals.size) return;
     this.#originals = new Map(Object.entries(files).sort(([one], [other]) => (one < other ? -1 : 1)));
@@ -34,13 +34,13 @@ export class Files {
     this.#list();
   }
 
-  /** Take what somebody sent as if it had been saved here. */
+  /** Add the files of a shared link as if the reader had saved them. */
   take(files) {
     for (const [path, text] of files) this.#keep(path, text);
     if (this.#originals.size) this.#list();
   }
 
-  /** Make the list, in which a link may have brought a new file, and show what was changed. */
+  /** Show the list of files, with those that a link has added, and mark the changed ones. */
   #list() {
     const paths = [...new Set([...this.#originals.keys(), ...this.saved.keys()])];
     this.select.replaceChildren(...paths.map((path) => make("option", { value: path }, path)));
@@ -50,19 +50,19 @@ export class Files {
     this.#choose();
   }
 
-  /** Return what a file is now, without what is only in the editor. */
+  /** Return a file's saved text. */
   #read(path) {
     return this.saved.get(path) ?? this.#originals.get(path) ?? "";
   }
 
-  /** Note a file's text as the one to write, now and after each start. */
+  /** Keep a file's text, to write it now and after each restart. */
   #keep(path, text) {
     if (text === this.#originals.get(path)) this.saved.delete(path);
     else this.saved.set(path, text);
     this.#drafts.delete(path);
   }
 
-  /** Show the chosen file. */
+  /** Show the selected file. */
   #choose() {
     this.#path = this.select.value;
     this.field.value = this.#drafts.get(this.#path) ?? this.#read(this.#path);
@@ -70,7 +70,7 @@ export class Files {
     this.#mark(this.#path);
   }
 
-  /** Note what is typed. */
+  /** Keep the unsaved text. */
   #note() {
     const { value } = this.field;
     if (value === this.#read(this.#path)) this.#drafts.delete(this.#path);
@@ -78,36 +78,36 @@ export class Files {
     this.#mark(this.#path);
   }
 
-  /** Say of a file whether it is changed and saved, in the list and below the editor. */
+  /** Mark a file as changed or unsaved, in the list and below the editor. */
   #mark(path) {
     const drafted = this.#drafts.has(path);
     const changed = this.saved.has(path);
-    const said = drafted ? "not saved" : changed ? "changed" : "";
+    const state = drafted ? "not saved" : changed ? "changed" : "";
     const option = [...this.select.options].find(({ value }) => value === path);
-    if (option) option.textContent = said ? `● ${path} (${said})` : path;
+    if (option) option.textContent = state ? `● ${path} (${state})` : path;
     if (path !== this.#path) return;
-    this.note.textContent = said;
+    this.note.textContent = state;
     this.original.hidden = !(drafted || changed) || !this.#originals.has(path);
   }
 
-  /** Save what is in the editor. */
+  /** Save the editor's text. */
   async #save() {
     const path = this.#path;
     const { value } = this.field;
     this.#keep(path, value);
     this.#mark(path);
-    const told = await this.onsave(path, value);
-    if (path === this.#path && told) this.note.textContent = told;
+    const result = await this.onsave(path, value);
+    if (path === this.#path && result) this.note.textContent = result;
   }
 
-  /** Put the chosen file back. */
+  /** Restore the selected file's original text. */
   #restore() {
     this.field.value = this.#originals.get(this.#path);
     this.#save();
     this.field.focus();
   }
 
-  /** Save by Ctrl+S, as in other editors. */
+  /** Save on Ctrl+S, as other editors do. */
   #onkey(event) {
     if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();

@@ -1,29 +1,30 @@
 /**
- * The page's side of the interpreter: it starts it, asks it, and ends it.
+ * The page's side of the interpreter: start it, send requests to it, and end it.
  *
- * Avoided, because Safari lacks or restricts it: SharedArrayBuffer and Atomics.wait (they need
- * headers that not every static host sends), so a loop is ended by ending the worker and no read
- * waits for the page; JSPI (WebAssembly.promising), so Python never waits for a promise;
- * import maps in workers, so the engine imports nothing by name; showDirectoryPicker and
- * other file pickers; MessagePort's close event is listened to, and nothing depends on it;
- * requestIdleCallback; scheduler.postTask; CSS field-sizing.
+ * The lab doesn't use features that Safari lacks or restricts:
+ * - SharedArrayBuffer and Atomics.wait, which need headers that some static hosts can't send. So
+ *   an endless loop is stopped by ending the worker, and Python never waits for the page.
+ * - JSPI (WebAssembly.promising), so Python never waits for a promise.
+ * - Import maps in workers, so the engine imports nothing by name.
+ * - File pickers, requestIdleCallback, scheduler.postTask and CSS field-sizing.
+ * - MessagePort's close event: the lab listens to it, but doesn't depend on it.
  */
 import { formatSize } from "./dom.mjs";
-import { makeSandbox } from "./frame.mjs";
-import { Store } from "./store.mjs";
+import { makeSandbox } from "./sandbox.mjs";
+import { Bundle } from "./bundle.mjs";
 
 const LIMIT = 30_000; // milliseconds for a request
-const START_LIMIT = 180_000; // for the start, once all is fetched, on a slow phone
-const ANEW = "The page starts anew with the next Run.";
+const START_LIMIT = 180_000; // for the start after all files are fetched, on a slow phone
+const RESTARTS = "The next Run restarts the lab.";
 
-/** Why there is no answer. */
+/** The reason why a request has no answer. */
 export class Ended extends Error {}
 
-/** One interpreter at a time, started when it is needed. */
+/** An interpreter, started when it is needed; at most one runs. */
 export class Interpreter {
   #data;
   #on;
-  #store;
+  #bundle;
   #texts = null;
   #starting = null;
   #sandbox = null;
@@ -35,34 +36,34 @@ export class Interpreter {
   constructor(data, on) {
     this.#data = data;
     this.#on = on;
-    this.#store = data.store ?? new Store(data);
+    this.#bundle = data.bundle ?? new Bundle(data);
   }
 
-  /** How many times it was started. */
+  /** The number of starts. */
   starts = 0;
 
-  /** Start it unless it runs. */
+  /** Start the interpreter unless it runs. */
   start() {
     if (this.#starting) return this.#starting;
     const starting = this.#start().catch((error) => {
-      const told = error instanceof Ended ? error : new Ended(`It could not be started: ${error.message}.`);
-      if (this.#starting === starting) this.end(told.message); // and no later start
-      throw told;
+      const ended = error instanceof Ended ? error : new Ended(`The lab could not start: ${error.message}.`);
+      if (this.#starting === starting) this.end(ended.message); // but don't end a later start
+      throw ended;
     });
     this.#starting = starting;
     return starting;
   }
 
-  /** Send a message to a started interpreter; return its result. */
+  /** Send a message, and start the interpreter first if necessary; return the result. */
   async request(message, limit = LIMIT) {
     await this.start();
     const id = ++this.#count;
     const result = await this.#wait(id, limit, () => this.#sandbox.port.postMessage({ id, message }));
     if (result.dead) this.end("");
-    return result.dead ? { ...result, error: `${result.error} ${ANEW}` } : result;
+    return result.dead ? { ...result, error: `${result.error} ${RESTARTS}` } : result;
   }
 
-  /** End it now; who waits for an answer is told why there is none. */
+  /** End the interpreter; a waiting request fails with `reason`. */
   end(reason) {
     const pending = this.#pending;
     const ended = this.#starting;
@@ -74,7 +75,7 @@ export class Interpreter {
     if (ended) this.#on.ended();
   }
 
-  /** Fetch what is missing, make a sandbox and start the engine in it. */
+  /** Fetch the missing files, make a sandbox and start the engine in it. */
   async #start() {
     const abort = (this.#abort = new AbortController());
     const { engine, worker, files } = await this.#fetchAll(abort.signal);
@@ -82,7 +83,7 @@ export class Interpreter {
     const { project, options } = this.#data;
     const start = { engine, files, project, options };
     const sandbox = await makeSandbox(worker, start, (fault) => {
-      if (this.#sandbox === sandbox) this.end(`The interpreter has ended: ${fault}. ${ANEW}`);
+      if (this.#sandbox === sandbox) this.end(`The interpreter has ended: ${fault}. ${RESTARTS}`);
     });
     if (abort.signal.aborted) {
       sandbox.end();
@@ -95,10 +96,10 @@ export class Interpreter {
     this.starts += 1;
   }
 
-  /** Fetch the bundle, and the texts of the two modules for the worker. */
+  /** Fetch the bundle, and the source of the worker's two modules. */
   async #fetchAll(signal) {
     try {
-      const loading = this.#store.load((name, done, total) => {
+      const loading = this.#bundle.load((name, done, total) => {
         const amount = `${formatSize(done)} of ${formatSize(total)}`;
         this.#on.progress(name ? `Loading ${name}: ${amount}` : `Loaded ${amount}`, done, total);
       }, signal);
@@ -107,27 +108,27 @@ export class Interpreter {
       return { ...texts, files };
     } catch (error) {
       if (signal.aborted) throw new Ended("Stopped.");
-      const hint = "Try again when the network is there.";
-      throw new Ended(`It could not be loaded whole (${error.message}). ${hint}`);
+      const hint = "Check your network and try again.";
+      throw new Ended(`The lab could not be loaded (${error.message}). ${hint}`);
     }
   }
 
-  /** Fetch the texts that run in the worker. */
+  /** Fetch the source that runs in the worker. */
   async #fetchTexts(signal) {
     const texts = ["engine.mjs", "worker.mjs"].map(async (name) => {
       const response = await fetch(new URL(name, import.meta.url), { signal });
-      if (!response.ok) throw new Error(`${name} is not there (${response.status})`);
+      if (!response.ok) throw new Error(`${name}: status ${response.status}`);
       return response.text();
     });
     const [engine, worker] = await Promise.all(texts);
     return { engine, worker };
   }
 
-  /** Wait for an answer, for so long. */
+  /** Send a message and wait for its answer, at most `limit` milliseconds. */
   #wait(id, limit, send) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => this.end(`Stopped after ${limit / 1000} s; the page starts anew with the next Run.`),
+        () => this.end(`Stopped after ${limit / 1000} s. ${RESTARTS}`),
         limit,
       );
       this.#pending = { id, resolve, reject, timer };
@@ -135,7 +136,7 @@ export class Interpreter {
     });
   }
 
-  /** Take what comes from the worker. */
+  /** Handle a message from the worker. */
   #take({ id = 0, events = [], started, failed, result }) {
     for (const event of events) {
       if (event.type === "stream") this.#on.stream(event);

@@ -1,4 +1,4 @@
-/* Adds the buttons to a page's listings; everything else is fetched on the first click. */
+/* Add the buttons to a page's listings; everything else is fetched on the first click. */
 (() => {
   "use strict";
   const source = document.getElementById("lab-data");
@@ -6,53 +6,54 @@
   const data = JSON.parse(source.textContent);
   const code = new URL(data.root + data.code, document.baseURI);
   const views = [];
+  const FAILED = "The lab could not be loaded. Reload the page and try again.";
   let opening;
 
-  /** Say whether this browser, at this address, has what running takes. */
+  /** Tell whether this browser can run the lab. */
   function canRun() {
-    if (location.protocol === "file:") return false; // no module is loaded from there
+    if (location.protocol === "file:") return false; // browsers load no modules from files
     return [typeof WebAssembly, typeof Worker, typeof DecompressionStream, typeof MessageChannel]
       .every((kind) => kind !== "undefined") && hasModuleWorkers();
   }
 
-  /** Ask the constructor whether it reads `type`, and make no worker. */
+  /** Tell whether the Worker constructor reads the option `type`, without making a worker. */
   function hasModuleWorkers() {
     let asked = false;
     const options = { get type() { asked = true; throw new Error("asked"); } };
-    try { new Worker("data:,", options).terminate(); } catch { /* as meant */ }
+    try { new Worker("data:,", options).terminate(); } catch { /* the getter throws */ }
     return asked;
   }
 
   /** Fetch a module of the lab. */
   const load = (name) => import(new URL(name, code).href);
 
-  /** Fetch a module that opens something, and meanwhile what it runs on. */
+  /** Fetch a module, and start to fetch the bundle meanwhile. */
   async function begin(name) {
-    const [module] = await Promise.all([load(name), load("store.mjs").then(({ Store }) => {
-      data.store ??= new Store(data);
-      data.store.begin();
+    const [module] = await Promise.all([load(name), load("bundle.mjs").then(({ Bundle }) => {
+      data.bundle ??= new Bundle(data);
+      data.bundle.begin();
     })]);
     return module;
   }
 
-  /** Open the page's room once. */
+  /** Open the page's lab, once. */
   function open() {
-    opening ??= begin("room.mjs").then((module) => module.openRoom(data, views));
+    opening ??= begin("page.mjs").then((module) => module.openPage(data, views));
     return opening;
   }
 
-  /** Do something with the room, and say in the listing's bar if it cannot be fetched. */
-  async function withRoom(view, action) {
+  /** Call `action` with the opened page, or show in the listing's bar that loading failed. */
+  async function withPage(view, action) {
     view.bar.querySelector(".lab-missing")?.remove();
     view.run.setAttribute("aria-disabled", "true");
     try {
-      const room = await open();
+      const page = await open();
       view.run.removeAttribute("aria-disabled");
-      action(room);
+      action(page);
     } catch (error) {
       opening = undefined;
       view.run.removeAttribute("aria-disabled");
-      const note = make("span", "missing", "It could not be loaded. Reload the page and try again.");
+      const note = make("span", "missing", FAILED);
       note.className += " lab-missing";
       note.setAttribute("role", "alert");
       view.bar.append(note);
@@ -60,7 +61,7 @@
     }
   }
 
-  /** Make an element with a hook for tests and a text. */
+  /** Make an element with a text and a hook for tests. */
   function make(tag, lab, text) {
     const element = document.createElement(tag);
     element.dataset.lab = lab;
@@ -69,7 +70,7 @@
     return element;
   }
 
-  /** Make a button that says which listing it is for. */
+  /** Make a button whose accessible name includes its listing's. */
   function makeButton(lab, text, name, onclick) {
     const button = make("button", lab, text);
     button.type = "button";
@@ -78,12 +79,12 @@
     return button;
   }
 
-  /** Say what a listing that cannot run here is waiting for. */
+  /** Show why a listing can't run in the browser. */
   function addReason(view) {
     const { bar, name, listing } = view;
     const reason = make("span", "reason-text", listing.reason);
     reason.id = `lab-reason-${view.number}`;
-    const button = makeButton("reason", "Not here", name, () => {
+    const button = makeButton("reason", "Why not here?", name, () => {
       const open = button.getAttribute("aria-expanded") !== "true";
       button.setAttribute("aria-expanded", open);
     });
@@ -93,7 +94,7 @@
     bar.append(button, reason);
   }
 
-  /** Say whether a reader's own text can be run in place of the listing's. */
+  /** Tell whether a reader can edit the listing. */
   function canEdit({ kind, text, requests }) {
     if (!text) return false;
     if (kind === "file") return requests.some(({ type }) => type === "write" || type === "replace");
@@ -104,14 +105,14 @@
   function addButtons(view) {
     const { bar, name, listing } = view;
     view.run = makeButton("run", listing.label || "Run", name, (event) =>
-      withRoom(view, (room) => room.run(view, event.detail === 0)));
+      withPage(view, (page) => page.run(view, event.detail === 0)));
     bar.append(view.run);
     if (!canEdit(listing)) return;
-    view.edit = makeButton("edit", "Edit", name, () => withRoom(view, (room) => room.edit(view)));
+    view.edit = makeButton("edit", "Edit", name, () => withPage(view, (page) => page.edit(view)));
     bar.append(view.edit);
   }
 
-  /** Add what a listing gets below its code. */
+  /** Add the bar below a listing's code. */
   function addListing(listing) {
     const element = document.getElementById(listing.anchor);
     const view = { listing, element, number: views.push(null), name: "" };
@@ -130,23 +131,23 @@
     element.append(view.bar);
   }
 
-  /** Offer the lab itself; what a link carries is shown at once, as text. */
+  /** Add the playground's button, and show the content of a shared link as text. */
   function addPlayground(place) {
     const bytes = Object.values(data.files).reduce((sum, file) => sum + file.bytes, 0);
     const start = make("button", "open", `Open the lab (${(bytes / 1e6).toFixed(1)} MB)`);
     start.type = "button";
     start.addEventListener("click", () => begin("playground.mjs").then(
       (module) => module.openPlayground(data, place),
-      () => { start.textContent = "It could not be loaded. Reload the page and try again."; },
+      () => { start.textContent = FAILED; },
     ));
     const shared = document.createElement("div");
-    // What stood there for readers without a lab stays in the page: links lead to it.
+    // The text for readers without a lab stays in the page, because links lead to it.
     const fallback = document.createElement("div");
     fallback.hidden = true;
     fallback.append(...place.childNodes);
     place.append(shared, start, fallback);
     const show = () => location.hash.startsWith("#lab=")
-      && load("shared.mjs").then((module) => module.showShared(data, place, shared));
+      && load("shared_link.mjs").then((module) => module.showShared(data, place, shared));
     addEventListener("hashchange", show);
     show();
   }

@@ -1,11 +1,11 @@
 import { cut, make } from "./dom.mjs";
 
-const ITEMS = 200; // what is shown of a pane: code that means harm could send more
+const ITEMS = 200; // the most that a pane shows, because hostile code could send more
 const ROWS = 300;
 const TEXT = 20_000; // characters
 const STATE = 120;
 
-/** One item: what it is and its state, and on demand its details. */
+/** An item of a pane: its title, its state, and its details in a disclosure. */
 class Item {
   constructor() {
     this.title = make("span", { class: "lab-item-title" });
@@ -15,7 +15,7 @@ class Item {
     this.element = make("li", {}, make("details", {}, summary, this.details));
   }
 
-  /** Show an item, touching only what is different. */
+  /** Show an item, and change only the parts that differ. */
   show(item) {
     const text = JSON.stringify(item);
     if (text === this.text) return;
@@ -50,7 +50,7 @@ class Pane {
     this.element = make("section", { lab: `pane-${name}`, class: "lab-pane" }, heading, note, list, table);
   }
 
-  /** Show the pane; return how many of its items are new. */
+  /** Show the pane; return the number of new items. */
   show(pane) {
     const items = (pane.items ?? []).slice(-ITEMS);
     this.note.textContent = cut(pane.note, 500);
@@ -58,11 +58,11 @@ class Pane {
     this.list.hidden = !items.length;
     this.#showRows(pane);
     const fresh = this.#showItems(items);
-    if (fresh) this.list.scrollTop = this.list.scrollHeight; // the newest stands last
+    if (fresh) this.list.scrollTop = this.list.scrollHeight; // the newest item is the last
     return fresh;
   }
 
-  /** Show the items in their order; those that were there stay as they are. */
+  /** Show the items in order, and reuse the elements of known items; return how many are new. */
   #showItems(items) {
     const shown = new Map();
     let fresh = 0;
@@ -81,7 +81,7 @@ class Pane {
     return fresh;
   }
 
-  /** Put the list in order without moving what stands right: focus stays where it is. */
+  /** Order the list without moving elements in the right place, so that they keep the focus. */
   #arrange(elements) {
     const wanted = new Set(elements);
     [...this.list.children].filter((child) => !wanted.has(child)).forEach((child) => child.remove());
@@ -91,7 +91,7 @@ class Pane {
     });
   }
 
-  /** Show a table, if it is one. */
+  /** Show the rows of a pane with a table. */
   #showRows({ columns, rows }) {
     this.table.hidden = !columns;
     const text = JSON.stringify([columns, rows]);
@@ -104,7 +104,7 @@ class Pane {
   }
 }
 
-/** The panes of the last state, in its order. */
+/** The panes of the last state. */
 export class Panes {
   #panes = new Map();
 
@@ -112,7 +112,7 @@ export class Panes {
     this.element = make("div", { class: "lab-panes" });
   }
 
-  /** Show them; return [title, how many items are new] of each pane that has new ones. */
+  /** Show the panes; return [title, number of new items] for each pane with new items. */
   show(panes) {
     const news = [];
     for (const pane of panes) {
@@ -126,7 +126,7 @@ export class Panes {
     return news;
   }
 
-  /** Begin with none. */
+  /** Remove all panes. */
   clear() {
     this.#panes.clear();
     this.element.replaceChildren();

@@ -1,7 +1,7 @@
 import { cut, make, makeButton } from "./dom.mjs";
 import { Terminal } from "./terminal.mjs";
 
-/** A program: what it is doing, its buttons and its terminal. */
+/** A long-running program: its state, its buttons and its terminal. */
 class Program {
   constructor({ name, title }, on) {
     this.name = name;
@@ -17,7 +17,7 @@ class Program {
     this.element.append(head, this.terminal.element);
   }
 
-  /** Show whether it runs; the button that goes hands its focus to the one that comes. */
+  /** Show whether the program runs; if its button had the focus, the new button gets it. */
   show({ command, running, due }) {
     this.command = command;
     this.due = running && due !== null ? performance.now() + due * 1000 : null;
@@ -30,7 +30,7 @@ class Program {
     this.tick();
   }
 
-  /** Count down to what is due. */
+  /** Show the seconds until the program resumes. */
   tick() {
     const left = this.due === null ? 0 : Math.ceil((this.due - performance.now()) / 1000);
     const text = !this.running ? "not running" : left > 0 ? `running, next in ${left} s` : "running";
@@ -38,7 +38,7 @@ class Program {
   }
 }
 
-/** The programs of the last state, and other terminals that were written to. */
+/** The programs of the last state, and all other terminals that have text. */
 export class Programs {
   #programs = new Map();
   #ticking = null;
@@ -62,21 +62,21 @@ export class Programs {
     if (counting) this.#ticking = setInterval(() => this.#programs.forEach((each) => each.tick()), 500);
   }
 
-  /** Show that nothing runs any more, as the interpreter has ended. */
+  /** Show that no program runs, because the interpreter has ended. */
   halt() {
     for (const program of this.#programs.values()) {
       if (program.running) program.show({ ...program, running: false, due: null });
     }
   }
 
-  /** Begin with none. */
+  /** Remove all programs. */
   clear() {
     clearInterval(this.#ticking);
     this.#programs.clear();
     this.element.replaceChildren();
   }
 
-  /** Return a program; a new one, or one that now has a name, is shown below the others. */
+  /** Return a program by name; a new program, or one with a new title, is added at the end. */
   #get({ name, title }) {
     const before = this.#programs.get(name);
     if (before && (title === name || title === before.title)) return before;

@@ -2,21 +2,21 @@ import { make, makeButton } from "./dom.mjs";
 import { makeField } from "./editor.mjs";
 import { Terminal } from "./terminal.mjs";
 
-const HINT = "Python, or a command after a dollar sign. "
-  + "Enter runs, Shift+Enter begins a line, ↑ and ↓ bring back what was run.";
+const HINT = "Type Python, or a command after \"$ \". "
+  + "Enter runs it, Shift+Enter starts a new line, and ↑ and ↓ recall earlier input.";
 
-/** Return the request for what was typed: commands begin with a dollar sign. */
+/** Return the request for an input; a command begins with a dollar sign. */
 export function makeRequest(text) {
   const lines = text.replace(/\s+$/, "").split("\n");
   if (lines[0].startsWith("$ ")) {
     return { type: "console", code: lines.map((line) => line.replace(/^\$ /, "")).join("\n") };
   }
   if (!lines[0].startsWith(">>> ")) return { type: "session", code: lines.join("\n") };
-  const typed = lines.filter((line) => /^(>>>|\.\.\.)( |$)/.test(line)); // pasted with its output
+  const typed = lines.filter((line) => /^(>>>|\.\.\.)( |$)/.test(line)); // the input may contain pasted output
   return { type: "session", code: typed.map((line) => line.slice(4)).join("\n") };
 }
 
-/** Say whether Python would ask for a further line. */
+/** Tell whether an input is incomplete, so that Python would ask for another line. */
 function isOpen(text) {
   const lines = text.split("\n");
   const last = lines.at(-1);
@@ -24,12 +24,12 @@ function isOpen(text) {
   return /[:\\]\s*$/.test(last) || (lines.length > 1 && /^\s+\S/.test(last));
 }
 
-/** A terminal with a field to type in. */
+/** A terminal with an input field. */
 export class Shell {
-  #run = []; // what was run, oldest first
+  #run = []; // earlier inputs, the oldest first
   #at = 0;
 
-  /** `onrun(request)` is called with what was typed. */
+  /** `onrun(request)` is called with the request for each input. */
   constructor(onrun) {
     this.onrun = onrun;
     this.terminal = new Terminal("terminal-shell", "Terminal: shell");
@@ -40,13 +40,13 @@ export class Shell {
     this.field.addEventListener("keydown", (event) => this.#onkey(event));
     const heading = make("h3", { class: "lab-heading" }, "Shell");
     const hint = make("p", { class: "lab-note", id: "lab-shell-hint" }, HINT);
-    const run = makeButton("Run", "run", "what is in the shell's field", () => this.#send());
+    const run = makeButton("Run", "run", "the text in the shell's field", () => this.#send());
     const bar = make("div", { class: "lab-bar" }, run);
     this.element = make("section", { lab: "shell", class: "lab-shell", "aria-label": "Shell" });
     this.element.append(heading, this.terminal.element, this.field, bar, hint);
   }
 
-  /** Run what is in the field. */
+  /** Run the field's text. */
   #send() {
     const text = this.field.value;
     if (!text.trim()) return;
@@ -56,13 +56,13 @@ export class Shell {
     this.onrun(makeRequest(text));
   }
 
-  /** Put a text into the field. */
+  /** Set the field's text. */
   type(text) {
     this.field.value = text;
     this.field.dispatchEvent(new Event("input"));
   }
 
-  /** Run by Enter, and go back and forth in what was run. */
+  /** Run on Enter, and recall earlier input with the arrow keys. */
   #onkey(event) {
     const { key, shiftKey, ctrlKey, metaKey, altKey, isComposing } = event;
     if (shiftKey || ctrlKey || metaKey || altKey || isComposing) return;
@@ -76,7 +76,7 @@ export class Shell {
     event.preventDefault();
   }
 
-  /** Bring back what was run before or after. */
+  /** Recall an earlier input or a later one. */
   #go(step) {
     this.#at += step;
     this.type(this.#run[this.#at] ?? "");

@@ -1,10 +1,10 @@
 import { make } from "./dom.mjs";
 
-/** How many characters a terminal keeps: more would make the page slow. */
+/** The number of characters that a terminal keeps; more would make the page slow. */
 export const KEPT = 200_000;
-const LEFT_OUT = "… what came before is left out\n";
+const LEFT_OUT = "… (earlier output is not shown)\n";
 
-/** A text that grows at its end, painted once a frame and cut at its beginning. */
+/** A growing text, painted once a frame; its beginning is cut when it is too long. */
 export class Terminal {
   #pending = [];
   #pendingLength = 0;
@@ -17,12 +17,12 @@ export class Terminal {
     this.element = make("pre", about);
   }
 
-  /** Whether nothing has been written since the last clear. */
+  /** Whether the terminal has no text. */
   get empty() {
     return this.#length + this.#pendingLength === 0;
   }
 
-  /** Add a text: what was printed, or of a kind of its own, "input" or "mark". */
+  /** Add a text. Its kind is "" for output, or "input" or "mark". */
   write(text, kind = "") {
     const kept = String(text).slice(-KEPT);
     if (!kept) return;
@@ -37,13 +37,13 @@ export class Terminal {
     requestAnimationFrame(() => this.paint());
   }
 
-  /** Say whether a text has been written. */
+  /** Tell whether the terminal shows a text. */
   has(text) {
     this.paint();
     return this.element.textContent.includes(text.trim());
   }
 
-  /** Begin with an empty text. */
+  /** Remove all text. */
   clear() {
     this.#pending = [];
     this.#pendingLength = this.#length = 0;
@@ -51,7 +51,7 @@ export class Terminal {
     this.element.replaceChildren();
   }
 
-  /** Cut what waits to be painted, as in a page that is not shown. */
+  /** Cut the unpainted text, which grows while the page is hidden. */
   #dropPending() {
     this.#cut = true;
     const [first] = this.#pending;
@@ -62,7 +62,7 @@ export class Terminal {
     this.#pendingLength -= gone;
   }
 
-  /** Put what waits into the page, and stay at the end for who was there. */
+  /** Add the unpainted text to the page; stay at the end if the reader was there. */
   paint() {
     this.#asked = false;
     if (!this.#pending.length) return;
@@ -77,7 +77,7 @@ export class Terminal {
     if (atEnd) element.scrollTop = element.scrollHeight;
   }
 
-  /** Drop the beginning of a text that is too long. */
+  /** Cut the beginning of a text that is too long. */
   #trim() {
     const { element } = this;
     if (element.firstChild?.dataset?.cut) element.firstChild.remove();

@@ -1,23 +1,23 @@
 /**
- * What the sandbox's worker begins with: it imports the engine and answers the page's messages.
+ * The sandbox's worker: it imports the engine and answers the page's messages.
  *
- * In: {engine, files, project, options} with a port, and by the port {id, message}.
- * Out, by the port: {started}, {failed}, {events}, {id, result}.
+ * The first message is {engine, files, project, options} with a port. Through the port, the page
+ * sends {id, message}, and the worker sends {started}, {failed}, {events} or {id, result}.
  *
- * It runs as a classic worker (see frame.mjs), so it has no import and export of its own.
+ * It is a classic worker (see sandbox.mjs), so it has no static imports and exports.
  */
-const OFTEN = 100; // posts in a window of time, after which events are gathered
+const OFTEN = 100; // posts in WINDOW, after which events are batched
 const WINDOW = 100; // milliseconds
-const GATHERED = 65_536; // characters
+const BATCH = 65_536; // characters of a batch
 
-/** Make an `emit` that posts at once, and gathers when there is too much of it. */
+/** Make an `emit` that posts events immediately, or in batches if they are many. */
 function makeOutbox(port) {
   let events = [];
   let size = 0;
   let posts = 0;
   let since = 0;
 
-  /** Post what was gathered. */
+  /** Post the batch. */
   function flush() {
     if (events.length) port.postMessage({ events });
     events = [];
@@ -25,7 +25,7 @@ function makeOutbox(port) {
     posts += 1;
   }
 
-  /** Take an event; texts for the same terminal become one. */
+  /** Post or batch an event; consecutive texts for one terminal are joined. */
   function emit(event) {
     const now = performance.now();
     if (now - since > WINDOW) [since, posts] = [now, 0];
@@ -35,27 +35,27 @@ function makeOutbox(port) {
     if (joins) last.text += event.text;
     else events.push({ ...event });
     size += event.text?.length ?? 0;
-    if (posts < OFTEN || size > GATHERED) flush();
+    if (posts < OFTEN || size > BATCH) flush();
   }
   return { emit, flush };
 }
 
-/** Answer a message; an engine that throws is not to be asked again. */
+/** Answer a message; an engine that throws counts as dead. */
 async function answer(engine, message) {
   try {
     return await engine.request(message);
   } catch (error) {
-    const told = `The interpreter has ended: ${error?.message ?? error}.`;
-    return { ok: false, dead: true, output: "", error: told };
+    const reason = `The interpreter has ended: ${error?.message ?? error}.`;
+    return { ok: false, dead: true, output: "", error: reason };
   }
 }
 
 self.onmessage = async ({ data, ports: [port] }) => {
   self.onmessage = null;
-  self.importScripts = undefined; // Pyodide takes it for a sign that import() is missing
+  self.importScripts = undefined; // if it exists, Pyodide uses it instead of import()
   const { emit, flush } = makeOutbox(port);
   try {
-    if (self.origin !== "null") throw new Error("it is not in a sandbox, so nothing is run");
+    if (self.origin !== "null") throw new Error("the worker is not in a sandbox");
     const url = URL.createObjectURL(new Blob([data.engine], { type: "text/javascript" }));
     const { start } = await import(url);
     const { files, project, options } = data;

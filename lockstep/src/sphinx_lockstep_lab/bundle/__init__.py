@@ -1,21 +1,11 @@
-"""The files that a browser needs to run Python: resolved, trimmed, compiled, packed."""
+"""The bundle: the files that a browser needs to run Python, built from lock files."""
 
-from sphinx_lockstep_lab.bundle.base import (
+from sphinx_lockstep_lab.bundle.build import build_bundle
+from sphinx_lockstep_lab.bundle.model import (
     Bundle,
-    BundleError,
     BundleFile,
     BundleSettings,
     Licence,
-    NoNode,
 )
-from sphinx_lockstep_lab.bundle.building import build_bundle
 
-__all__ = [
-    "Bundle",
-    "BundleError",
-    "BundleFile",
-    "BundleSettings",
-    "Licence",
-    "NoNode",
-    "build_bundle",
-]
+__all__ = ["Bundle", "BundleFile", "BundleSettings", "Licence", "build_bundle"]

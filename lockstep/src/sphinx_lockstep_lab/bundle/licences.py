@@ -1,4 +1,4 @@
-"""Under which licences the things stand that are shipped."""
+"""The licences of everything that a bundle ships."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from sphinx_lockstep_lab.bundle.base import BundleError, Licence
+from sphinx_lockstep.messages.lab import LicenceTextMissing
+from sphinx_lockstep_lab.bundle.model import Licence
+from sphinx_lockstep_lab.errors import BundleError
 
-RUNTIME = Path(__file__).with_name("licences")  # of what Pyodide's package names not
+RUNTIME = Path(__file__).with_name("licences")  # Pyodide's package has none
 TEXT = re.compile(r"(?i)(un)?licen[cs]e|copying|notice|authors")
-LONGEST = 60  # characters of a licence's name; more is a text in the wrong field
+LONGEST = 60  # characters of a licence's name; a longer one is the whole text
 TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
 def find_runtime_licences(versions: Mapping[str, str]) -> Iterator[Licence]:
-    """Yield the licences of Pyodide and of all that is linked into it."""
+    """Yield the licences of Pyodide and of the libraries that are linked into it."""
     parts = tomllib.loads((RUNTIME / "parts.toml").read_text("utf-8"))["part"]
     for part in parts:
         texts = [part["notice"].strip() + "\n"]
@@ -31,9 +33,10 @@ def find_runtime_licences(versions: Mapping[str, str]) -> Iterator[Licence]:
 
 
 def find_licences(site: Path, given: Mapping[str, Path]) -> Iterator[Licence]:
-    """Yield the licence of each installed distribution, by canonical name.
+    """Yield the licence of each installed distribution.
 
-    Raises BundleError for one that comes without a text and is given none.
+    ``given`` has files with licence texts by canonical name. Raises BundleError for a
+    distribution without a text.
     """
     for folder in sorted(site.glob("*.dist-info")):
         metadata = BytesParser().parsebytes((folder / "METADATA").read_bytes())
@@ -42,15 +45,12 @@ def find_licences(site: Path, given: Mapping[str, Path]) -> Iterator[Licence]:
         if name in given:
             texts.append(_read(given[name]))
         if not texts:
-            raise BundleError(
-                f"{name} {metadata['Version']} comes without a licence text: name a file"
-                f" that has it in licences[{name!r}]"
-            )
+            raise BundleError(LicenceTextMissing(name, metadata["Version"]))
         yield Licence(name, metadata["Version"], _get_name(metadata), tuple(texts))
 
 
 def find_shipped(site: Path, licences: Iterable[Licence]) -> Iterator[Licence]:
-    """Yield the licences of distributions that are still there after trimming."""
+    """Yield the licences of the distributions that trimming has left."""
     left = {
         canonicalize_name(path.name.partition("-")[0])
         for path in site.glob("*.dist-info")
@@ -59,17 +59,17 @@ def find_shipped(site: Path, licences: Iterable[Licence]) -> Iterator[Licence]:
 
 
 def _find_texts(folder: Path) -> list[Path]:
-    """Return the files of a distribution's metadata that are texts of its licence."""
+    """Return the files with licence texts in a distribution's metadata."""
     inside = [path for path in (folder / "licenses").rglob("*") if path.is_file()]
     beside = [path for path in folder.iterdir() if path.is_file()]
     return sorted(inside) + sorted(path for path in beside if TEXT.match(path.name))
 
 
 def _get_name(metadata: Message) -> str:
-    """Return the licence as an expression where there is one, or as it is called."""
-    said = metadata["License-Expression"] or metadata["License"] or ""
-    if said and len(said) <= LONGEST and "\n" not in said:
-        return str(said)
+    """Return a licence's SPDX expression, or else its name."""
+    name = metadata["License-Expression"] or metadata["License"] or ""
+    if name and len(name) <= LONGEST and "\n" not in name:
+        return str(name)
     classifiers = metadata.get_all("Classifier", [])
     names = [text.rpartition(" :: ")[2] for text in classifiers if "License ::" in text]
     return ", ".join(names) or "see its text"

@@ -1,10 +1,10 @@
-// The lab's engine: Pyodide with a project in it. The same in a browser's worker and in
-// Node; it imports nothing, so that a sandbox without an address can load its text.
+// The lab's engine: Pyodide with a project. A browser's worker and Node.js run the same file.
+// It imports nothing, so that a sandbox with an opaque origin can load its source.
 
-const MEMORY = 512 * 2 ** 20; // bytes that Python may take, so that a tab survives
-const ABI = "2026_0"; // of Pyodide 314, which refuses a list of packages for another
+const MEMORY = 512 * 2 ** 20; // bytes for Python, so that the browser doesn't kill the tab
+const ABI = "2026_0"; // of Pyodide 314, which refuses a lock file with another one
 
-/** Return a Blob's bytes, unpacked where they are packed. */
+/** Return a Blob's bytes, decompressed if they are gzip. */
 async function unpack(blob) {
     const head = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
     const packed = head[0] === 0x1f && head[1] === 0x8b;
@@ -28,19 +28,19 @@ function untar(FS, bytes, folder) {
             made.add(parent);
         }
         if (bytes[at + 156] !== 53) {
-            // 53: a folder. Copied, since the archive's memory goes.
+            // 53 is a folder. The bytes are copied, so that the archive's memory can be freed.
             FS.writeFile(path, bytes.slice(at + 512, at + 512 + size), { canOwn: true });
         }
         at += 512 + Math.ceil(size / 512) * 512;
     }
 }
 
-/** Let memory grow up to a limit: then Python raises MemoryError, and the tab lives on. */
+/** Limit the memory, so that Python raises MemoryError before the browser kills the tab. */
 function limitMemory() {
     const grow = WebAssembly.Memory.prototype.grow;
     WebAssembly.Memory.prototype.grow = function (pages) {
         if (this.buffer.byteLength + pages * 65536 > MEMORY) {
-            throw new RangeError("the lab's memory is used up");
+            throw new RangeError("the lab is out of memory");
         }
         return grow.call(this, pages);
     };
@@ -56,7 +56,7 @@ async function importBytes(bytes) {
     }
 }
 
-/** Load Pyodide from bytes alone; nothing is fetched from anywhere. */
+/** Load Pyodide from bytes, without fetching anything. */
 async function loadPython(files, options, host) {
     const wasm = files["pyodide.asm.wasm"];
     const library = files["python_stdlib.zip"];
@@ -66,8 +66,8 @@ async function loadPython(files, options, host) {
         importModule(files["pyodide.asm.mjs"]),
     ]);
     const real = globalThis.fetch;
-    globalThis.fetch = async (address) => {
-        const [bytes, type] = String(address).endsWith(".wasm")
+    globalThis.fetch = async (url) => {
+        const [bytes, type] = String(url).endsWith(".wasm")
             ? [wasm, "application/wasm"]
             : [library, "application/zip"];
         return new Response(bytes, { headers: { "Content-Type": type } });
@@ -76,7 +76,7 @@ async function loadPython(files, options, host) {
         return await loadPyodide({
             indexURL: host?.index(files) ?? "https://lab.invalid/",
             createPyodideModule,
-            // No package is ever loaded by it.
+            // Pyodide loads no package.
             lockFileContents: { info: { abi_version: ABI }, packages: {} },
             packageBaseUrl: "https://lab.invalid/",
             env: { HOME: "/home/you", PYTHONHASHSEED: "0", ...options.environment },
@@ -87,11 +87,11 @@ async function loadPython(files, options, host) {
 }
 
 /**
- * Start Python with a project.
+ * Start Python with a project; return {request, python}.
  *
- * files: Blobs by name, packed or not; project: the name of the project's archive among
- * them; options: what the runtime's Room is told; emit: gets each event; host: how to load
- * a module and where files lie, for a host that cannot do so from memory.
+ * `files` are Blobs by name, gzip or not, and `project` is the name of the project's archive
+ * among them. `options` are those of the runtime's LabSession. `emit` is called with each
+ * event. `host` has {importModule, index} for Node.js, which can't load modules from memory.
  */
 export async function start({ files, project, options, emit, host }) {
     emit({ type: "progress", text: "Starting Python" });
@@ -106,18 +106,18 @@ export async function start({ files, project, options, emit, host }) {
     untar(python.FS, bytes["runtime.tar"], site);
     python.FS.mkdirTree(options.folder);
     untar(python.FS, bytes[project], options.folder);
-    // The folder was looked at before it had these files.
+    // Python has cached the folder's listing from before the files were written.
     python.runPython("import importlib; importlib.invalidate_caches()");
     emit({ type: "progress", text: "Loading the project" });
-    const tell = (text) => emit(JSON.parse(text));
-    const { open_room } = python.pyimport("lockstep_lab_runtime.room");
-    const opened = open_room(python.toPy(options), tell);
+    const tell = (event) => emit(JSON.parse(event));
+    const { open_session } = python.pyimport("lockstep_lab_runtime.lab_session");
+    const opened = open_session(python.toPy(options), tell);
     if (opened.get(1)) throw new Error(opened.get(1));
-    const room = opened.get(0);
+    const session = opened.get(0);
     return {
         async request(message) {
             try {
-                return JSON.parse(room.answer(JSON.stringify(message)));
+                return JSON.parse(session.answer(JSON.stringify(message)));
             } catch (error) {
                 const text = String(error.message || error.stack || error).trim().split("\n").at(-1);
                 return { ok: false, dead: true, error: `Python has ended: ${text}`, output: "", state: null };
