@@ -18,12 +18,12 @@ from checkouts import ROOT, build, copy_tree, drop_tutorial
 from lab_pages import LabServer, serve
 from playwright.sync_api import Browser, Page, Playwright
 
-from sphinx_lockstep.commands.drift import get_ground
-from sphinx_lockstep.drift.base import Operator
-from sphinx_lockstep.drift.campaign import Campaign, CampaignPlan
-from sphinx_lockstep.drift.ground import Ground
+from sphinx_lockstep.commands.drift import check_site
+from sphinx_lockstep.drift.catalogue import find_mutants, get_operators
+from sphinx_lockstep.drift.checked_site import CheckedSite
 from sphinx_lockstep.drift.mutants import Mutant
-from sphinx_lockstep.drift.operators import find_mutants, get_operators
+from sphinx_lockstep.drift.mutation_run import MutationRun, RunPlan
+from sphinx_lockstep.drift.operators import Operator
 
 # Whoever runs the tests in the background may ignore Ctrl-C, which builds would inherit.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -32,7 +32,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # The files that take longest go first, so that none of them is left alone at the end.
 # The second does not wait for the site, which the first one's process builds meanwhile.
 SLOW = (
-    *("test_site_drift.py", "test_fuzz_blocks.py", "test_site_letters.py"),
+    *("test_site_mutants.py", "test_fuzz_blocks.py"),
     *("test_lab_listings.py", "test_lab.py"),
     *("test_drift.py", "test_fuzz.py"),
 )
@@ -128,29 +128,31 @@ def lab_page(browser: Browser, host: LabServer) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def ground(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Ground:
+def checked_site(site: Path, tmp_path_factory: pytest.TempPathFactory) -> CheckedSite:
     """The site without its tutorial, of whose steps test_tutorial.py leaves out each."""
     tree = tmp_path_factory.mktemp("short") / "tree"
     shutil.copytree(site, tree, symlinks=True)
     drop_tutorial(tree)
-    return get_ground(tree / "docs", tree)
+    return check_site(tree / "docs", tree)
 
 
 @pytest.fixture(scope="session")
-def operators(ground: Ground) -> dict[str, Operator]:
-    return get_operators(ground)
+def operators(checked_site: CheckedSite) -> dict[str, Operator]:
+    return get_operators(checked_site)
 
 
 @pytest.fixture(scope="session")
-def mutants(ground: Ground, operators: dict[str, Operator]) -> dict[str, list[Mutant]]:
-    return find_mutants(ground, operators)
+def mutants(
+    checked_site: CheckedSite, operators: dict[str, Operator]
+) -> dict[str, list[Mutant]]:
+    return find_mutants(checked_site, operators)
 
 
 @pytest.fixture(scope="session")
-def campaign(
-    ground: Ground,
+def mutation_run(
+    checked_site: CheckedSite,
     operators: dict[str, Operator],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Campaign:
-    plan = CampaignPlan(tmp_path_factory.mktemp("drift"), jobs=1, limit=60)
-    return Campaign(ground, operators, plan, print)
+) -> MutationRun:
+    plan = RunPlan(tmp_path_factory.mktemp("drift"), jobs=1, limit=60)
+    return MutationRun(checked_site, operators, plan, print)

@@ -1,4 +1,4 @@
-"""Our own pages, put out of step by a letter: an update brings each back, or says why not."""
+"""Mutants of our own pages: an update restores the page, or reports why it can't."""
 
 from __future__ import annotations
 
@@ -6,54 +6,50 @@ import shutil
 from pathlib import Path
 
 from checkouts import drop_tutorial
+from site_mutants import SHOWN
 from updates import update
 
-from sphinx_lockstep.commands.drift import get_ground
+from sphinx_lockstep.commands.drift import check_site
+from sphinx_lockstep.drift.catalogue import find_mutants, get_operators
 from sphinx_lockstep.drift.mutants import Mutant
-from sphinx_lockstep.drift.operators import choose, find_mutants, get_operators
+from sphinx_lockstep.drift.sample import choose
 
-# Drifts of a page that one right form exists for.
-OPERATORS = (
-    *("code-name", "output-letter", "tree-name"),
-    *("diff-new", "diff-old", "diff-context"),
-)
 PAGES = ("docs/django/first-steps-with-django.rst", "docs/howto/update-pages.rst")
 COUNT = 12
-RESTORED = 0.8  # the share that is to come back byte for byte
+RESTORED = 0.8  # the share of pages to restore exactly
 
 
-def test_pages_come_back(site: Path, tmp_path: Path) -> None:
-    """Each change is made to a copy of its page, which stands beside it."""
+def test_pages_are_restored(site: Path, tmp_path: Path) -> None:
+    """Each mutant is made in a copy of its page, next to the original."""
     tree = tmp_path / "tree"
     shutil.copytree(site, tree, symlinks=True)
     drop_tutorial(tree)
-    ground = get_ground(tree / "docs", tree)
-    mutants = find_mutants(ground, get_operators(ground))
+    checked_site = check_site(tree / "docs", tree)
+    mutants = find_mutants(checked_site, get_operators(checked_site))
     own = {
-        name: [each for each in mutants[name] if each.path in PAGES]
-        for name in OPERATORS
+        name: [each for each in mutants[name] if each.path in PAGES] for name in SHOWN
     }
     chosen = choose(own, COUNT, seed=0)
     assert len(chosen) == COUNT
     copies = {make_copy(tree, number, each): each for number, each in enumerate(chosen)}
     changed = {path: path.read_bytes() for path in copies}
-    told = update(tree).left
-    back, lost = [], []
+    left = update(tree).left
+    restored, lost = [], []
     for path, mutant in copies.items():
         right, now = (tree / mutant.path).read_bytes(), path.read_bytes()
         name = path.relative_to(tree).as_posix()
         if now == right:
-            back.append(name)
+            restored.append(name)
         elif now != changed[path] or not any(
-            line.startswith(f"{name}:") for line in told
+            line.startswith(f"{name}:") for line in left
         ):
             lost.append((name, mutant.what))
-    assert lost == [], told
-    assert len(back) >= RESTORED * COUNT, told
+    assert lost == [], left
+    assert len(restored) >= RESTORED * COUNT, left
 
 
 def make_copy(tree: Path, number: int, mutant: Mutant) -> Path:
-    """Write a page with a change beside the page that it is of."""
+    """Write the changed copy of a mutant's page next to the original."""
     page = tree / mutant.path
     text = mutant.apply(lambda path: (tree / path).read_text(encoding="utf-8"))
     path = page.with_name(f"{page.stem}--{number}{page.suffix}")

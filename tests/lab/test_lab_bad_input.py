@@ -1,4 +1,4 @@
-"""Whatever a reader gives to the lab ends in a clear message and a page that goes on."""
+"""Bad input to the lab: a clear message, and a page that still works."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 from browsers import open_page
-from lab_pages import LabServer, Listings, Whole, get
+from lab_pages import LabServer, ListingsPage, PlaygroundPage, get
 from playwright.sync_api import Browser, Page, expect
 
 LIMIT = "LabLimit: a page in a browser"
-CASES = {  # what is typed, and the last line that is printed for it
+CASES = {  # the input, and the last line of its output
     "unparsable": ("def (:", "SyntaxError: invalid syntax"),
     "missing": ("import torch", "ModuleNotFoundError: No module named 'torch'"),
     "flood": (
         "print('x' * 10_000_000)",
-        "RuntimeError: printed more than 1,000,000 characters, and was stopped here",
+        "RuntimeError: stopped after printing 1,000,000 characters",
     ),
     "flood of lines": (
         "for number in range(10_000_000): print(number)",
-        "RuntimeError: printed more than 1,000,000 characters, and was stopped here",
+        "RuntimeError: stopped after printing 1,000,000 characters",
     ),
     "memory at once": ("text = 'x' * 2_000_000_000", "MemoryError"),
     "memory by and by": (
@@ -37,8 +37,8 @@ CASES = {  # what is typed, and the last line that is printed for it
     "no worker": (
         "from demoapp.tasks import add\nadd.delay(2, 3).get()",
         (
-            "LabLimit: nothing runs here that could end this wait: start the worker"
-            " first, or give a timeout"
+            "LabLimit: no running program can end this wait: start the worker first,"
+            " or set a timeout"
         ),
     ),
     "no worker in time": (
@@ -47,13 +47,13 @@ CASES = {  # what is typed, and the last line that is printed for it
     ),
     "socket": (
         "import socket\nsocket.create_connection(('example.org', 80))",
-        f"{LIMIT} has no sockets: this runs only on your own machine",
+        f"{LIMIT} has no sockets: run this on your own machine",
     ),
     "request": (
         "from urllib.request import urlopen\nurlopen('https://example.org')",
         (
             "urllib.error.URLError: <urlopen error a page in a browser has no sockets:"
-            " this runs only on your own machine>"
+            " run this on your own machine>"
         ),
     ),
     "nobody listens": (
@@ -62,85 +62,85 @@ CASES = {  # what is typed, and the last line that is printed for it
     ),
     "input": (
         "name = input('Name? ')",
-        "EOFError: nothing can be typed in here: give the value in the code",
+        "EOFError: the lab has no keyboard input: put the value into the code",
     ),
     "process": (
         "import os\nos.system('ls')",
-        f"{LIMIT} starts no other process",
+        f"{LIMIT} can't start another process",
     ),
-    "no command": ("$ redis-cli ping", "redis-cli: there is no such program here"),
+    "no command": ("$ redis-cli ping", "redis-cli: command not found in the lab"),
     "open quote": (
         "$ celery 'call",
-        "the command line cannot be read: No closing quotation",
+        "the command line can't be read: No closing quotation",
     ),
     "no file": (
         "$ cat nothing.txt",
         "cat: /home/you/django/nothing.txt: No such file or directory",
     ),
 }
-READ = "This link is broken: what it carries cannot be read."
+READ = "This link is broken: its content can't be read."
 
 
 @pytest.fixture(scope="module")
-def room(browser: Browser, host: LabServer) -> Any:
-    """One lab that all of this is given to."""
+def lab(browser: Browser, host: LabServer) -> Any:
+    """Open one lab for all cases."""
     with open_page(browser, host.address) as page:
-        yield Whole.open(page)
+        yield PlaygroundPage.open(page)
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_ends_in_a_clear_message(room: Whole, case: str) -> None:
+def test_ends_in_a_clear_message(lab: PlaygroundPage, case: str) -> None:
     text, message = CASES[case]
-    room.run(text)
-    expect(room.status).to_contain_text(message)
-    expect(room.shell).to_have_text(re.compile(rf"(?:^|\n){re.escape(message)}\s*$"))
-    room.run("1 + 1")
-    expect(room.status).to_have_text("Done.")
-    expect(room.shell).to_contain_text(">>> 1 + 1\n2\n")
+    lab.run(text)
+    expect(lab.status).to_contain_text(message)
+    expect(lab.shell).to_have_text(re.compile(rf"(?:^|\n){re.escape(message)}\s*$"))
+    lab.run("1 + 1")
+    expect(lab.status).to_have_text("Done.")
+    expect(lab.shell).to_contain_text(">>> 1 + 1\n2\n")
 
 
 def test_a_database_that_is_gone_comes_back(lab_page: Page) -> None:
-    room = Whole.open(lab_page)
+    lab = PlaygroundPage.open(lab_page)
     count = "from demoapp.models import Widget\nWidget.objects.count()"
-    room.run(count)
-    expect(room.shell).to_contain_text("count()\n3\n")
-    room.run("import os; os.remove('db.sqlite3')")
-    room.run(
+    lab.run(count)
+    expect(lab.shell).to_contain_text("count()\n3\n")
+    lab.run("import os; os.remove('db.sqlite3')")
+    lab.run(
         "from django.db import connection; connection.close()\nWidget.objects.count()"
     )
-    expect(room.status).to_contain_text(
+    expect(lab.status).to_contain_text(
         "django.db.utils.OperationalError: no such table: demoapp_widget"
     )
-    room.press("reset")
-    expect(room.status).to_have_text("Started anew: nothing has run.")
-    room.run(count)
-    expect(room.shell).to_contain_text("count()\n3\n")
+    lab.press("reset")
+    expect(lab.status).to_have_text("The lab has been reset.")
+    lab.run(count)
+    expect(lab.shell).to_contain_text("count()\n3\n")
 
 
 def test_a_file_that_does_not_parse_can_be_put_back(lab_page: Page) -> None:
-    room = Whole.open(lab_page)
-    room.press("start-worker")
-    expect(room.worker).to_contain_text(" ready.")
-    room.save("demoapp/tasks.py", "def add(x, y):", "def add(x, y:")
-    expect(room.worker).to_contain_text("SyntaxError: '(' was never closed")
+    lab = PlaygroundPage.open(lab_page)
+    lab.press("start-worker")
+    expect(lab.worker).to_contain_text(" ready.")
+    lab.save("demoapp/tasks.py", "def add(x, y):", "def add(x, y:")
+    expect(lab.worker).to_contain_text("SyntaxError: '(' was never closed")
     expect(get(lab_page, "state-worker")).to_have_text("not running")
     get(get(lab_page, "files-pane"), "original").click()
     expect(get(lab_page, "file-note")).to_have_text("saved")
-    room.press("start-worker")
-    room.run("from demoapp.tasks import add\nadd.delay(2, 3).get(timeout=10)")
-    expect(room.shell).to_contain_text("demoapp.tasks.add(2, 3)\n5\n")
+    lab.press("start-worker")
+    lab.run("from demoapp.tasks import add\nadd.delay(2, 3).get(timeout=10)")
+    expect(lab.shell).to_contain_text("demoapp.tasks.add(2, 3)\n5\n")
 
 
-def test_a_listing_says_what_it_ended_with(lab_page: Page) -> None:
-    room = Listings.open(lab_page, "howto/send-after-commit")
-    listing = room.get("from celery.signals import before_task_publish")
+def test_a_listing_shows_its_error(lab_page: Page) -> None:
+    lab = ListingsPage.open(lab_page, "howto/send-after-commit")
+    listing = lab.get("from celery.signals import before_task_publish")
     listing.try_out("import torch")
     expect(listing.output).to_contain_text(
         "Traceback (most recent call last):\n"
         '  File "<console>", line 1, in <module>\n'
         "ModuleNotFoundError: No module named 'torch'\n"
     )
-    expect(room.status).to_have_text(
+    expect(lab.status).to_have_text(
         "Ran the listing above first. An error in listing 2, from celery.signals import"
         " before_task_publish."
     )
@@ -150,7 +150,7 @@ def test_a_listing_says_what_it_ended_with(lab_page: Page) -> None:
 
 
 def make_link(value: object) -> str:
-    """Return the fragment that carries a value, as the lab makes it."""
+    """Return a link's fragment with a value, as the lab makes it."""
     text = value if isinstance(value, bytes) else json.dumps(value).encode()
     packer = zlib.compressobj(wbits=-15)
     packed = packer.compress(text) + packer.flush()
@@ -165,38 +165,38 @@ LINKS = {
     "no object": (make_link([1]), READ),
     "another kind": (
         make_link({"v": 2}),
-        "This link is of a kind that is not known here.",
+        "This link has an unknown version.",
     ),
     "long": (
         f"#lab={'A' * 70_000}",
-        "This link carries too much: nothing of it was read.",
+        "This link is too long, so it wasn't read.",
     ),
     "bomb": (
         make_link({"v": 1, "shell": "x" * 2_000_000}),
-        "This link unfolds to more than a lab takes: nothing of it was read.",
+        "This link inflates to more than 1 MB, so it wasn't read.",
     ),
     "many": (
         make_link({"v": 1, "files": {f"{number}.py": "" for number in range(200)}}),
-        "This link carries too many files: nothing of it was read.",
+        "This link contains too many files, so it wasn't read.",
     ),
     "outside": (
         make_link({"v": 1, "files": {"../../lib/os.py": ""}}),
-        f"{READ} A file's name or text is not one.",
+        f"{READ} A file has an invalid name or text.",
     ),
     "absolute": (
         make_link({"v": 1, "files": {"/etc/passwd": ""}}),
-        f"{READ} A file's name or text is not one.",
+        f"{READ} A file has an invalid name or text.",
     ),
     "prototype": (
         make_link({"v": 1, "files": {"a.py": {}}}),
-        f"{READ} A file's name or text is not one.",
+        f"{READ} A file has an invalid name or text.",
     ),
     "shell": (make_link({"v": 1, "shell": ["rm"]}), READ),
 }
 
 
 @pytest.mark.parametrize("case", LINKS)
-def test_a_broken_link_says_so(lab_page: Page, case: str) -> None:
+def test_a_broken_link_shows_an_error(lab_page: Page, case: str) -> None:
     fragment, message = LINKS[case]
     lab_page.goto(f"/lab/index.html{fragment}")
     expect(get(lab_page, "share-error")).to_have_text(message)
@@ -218,7 +218,7 @@ request.send()
 """
 
 
-def test_a_hostile_link_is_shown_and_not_run(lab_page: Page, host: LabServer) -> None:
+def test_a_hostile_link_is_shown_but_not_run(lab_page: Page, host: LabServer) -> None:
     files = {
         "demoapp/tasks.py": HOSTILE,
         "demoapp/\u202eyp.x.py"[:8] + "new.py": "\u202eabc",
@@ -235,40 +235,38 @@ def test_a_hostile_link_is_shown_and_not_run(lab_page: Page, host: LabServer) ->
     assert [path for path in host.find("/_lab/") if not path.endswith(".mjs")] == []
 
     get(lab_page, "load").click()
-    room = Whole(lab_page)
-    expect(room.status).to_have_text("The lab is open.")
+    lab = PlaygroundPage(lab_page)
+    expect(lab.status).to_have_text("The lab is open.")
     expect(get(lab_page, "shell-input")).to_have_value("print('the shell has run')")
-    expect(room.shell).to_have_text("")
-    room.run("import demoapp.tasks")
-    expect(room.shell).to_contain_text("the file has run\n")
+    expect(lab.shell).to_have_text("")
+    lab.run("import demoapp.tasks")
+    expect(lab.shell).to_contain_text("the file has run\n")
     assert lab_page.evaluate("window.hit") is None
 
 
-def test_what_runs_reaches_nothing_of_the_site(
-    browser: Browser, host: LabServer
-) -> None:
-    """A refused request is an error in the console, so this page may have some."""
+def test_code_cannot_reach_the_site(browser: Browser, host: LabServer) -> None:
+    """A refused request is a console error, so this test allows them."""
     context = browser.new_context(base_url=host.address)
     page = context.new_page()
     page.set_default_timeout(60_000)
-    room = Whole.open(page)
+    lab = PlaygroundPage.open(page)
     page.evaluate("localStorage.setItem('secret', '1')")
     host.forget()
-    room.run(SPY.strip().replace("ADDRESS", host.address))
-    expect(room.shell).to_contain_text(">>> js.self.origin\n'null'\n")
-    expect(room.shell).to_contain_text("(False, False)\n")
-    expect(room.status).to_contain_text("NetworkError")
+    lab.run(SPY.strip().replace("ADDRESS", host.address))
+    expect(lab.shell).to_contain_text(">>> js.self.origin\n'null'\n")
+    expect(lab.shell).to_contain_text("(False, False)\n")
+    expect(lab.status).to_contain_text("NetworkError")
     assert host.sent == []
     context.close()
 
 
-def test_a_shared_link_brings_what_was_edited(lab_page: Page, host: LabServer) -> None:
-    room = Whole.open(lab_page)
-    room.save("demoapp/tasks.py", "return x + y", "return x + y + 1000")
+def test_a_shared_link_contains_the_edits(lab_page: Page, host: LabServer) -> None:
+    lab = PlaygroundPage.open(lab_page)
+    lab.save("demoapp/tasks.py", "return x + y", "return x + y + 1000")
     get(lab_page, "shell-input").fill("from demoapp.tasks import add; add(2, 3)")
-    room.press("share")
-    expect(room.status).to_have_text(
-        "The link is below and has been copied. It carries the files that you saved."
+    lab.press("share")
+    expect(lab.status).to_have_text(
+        "Copied the link below. It contains the files that you have saved."
     )
     link = get(lab_page, "link").input_value()
     assert lab_page.evaluate("navigator.clipboard.readText()") == link
@@ -276,8 +274,8 @@ def test_a_shared_link_brings_what_was_edited(lab_page: Page, host: LabServer) -
     other.goto(link)
     expect(get(other, "shared-file").first).to_contain_text("return x + y + 1000")
     get(other, "load").click()
-    room = Whole(other)
-    expect(room.status).to_have_text("The lab is open.")
+    lab = PlaygroundPage(other)
+    expect(lab.status).to_have_text("The lab is open.")
     get(get(other, "shell"), "run").click()
-    expect(room.shell).to_contain_text("add(2, 3)\n1005\n")
+    expect(lab.shell).to_contain_text("add(2, 3)\n1005\n")
     other.close()

@@ -1,34 +1,30 @@
-"""The engine under Node: how it breaks off, and what Celery's set-up makes of it."""
+"""The engine under Node.js: its errors, and a worker that runs in it."""
 
 from __future__ import annotations
 
-import runpy
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from checkouts import LEFT_OUT, ROOT
 
-from sphinx_lockstep.settings.entries import ConfigError
-from sphinx_lockstep_lab.bundle import (
-    BundleError,
-    BundleSettings,
-    build_bundle,
-    building,
-)
-from sphinx_lockstep_lab.bundle.compiling import Compiler
-from sphinx_lockstep_lab.bundle.packing import make_tar
-from sphinx_lockstep_lab.bundle.programs import Node, find_node, find_uv, run
-from sphinx_lockstep_lab.hosting import EngineError, pack_runtime, start_engine
-from sphinx_lockstep_lab.settings import OPTIONS, read_lab_settings
+from examples import make_config, read_conf, read_lab
+from sphinx_lockstep.settings.config import GATE, read_settings
+from sphinx_lockstep.settings.errors import ConfigError
+from sphinx_lockstep_lab.bundle import BundleSettings, build, build_bundle
+from sphinx_lockstep_lab.bundle.archives import make_tar
+from sphinx_lockstep_lab.bundle.precompile import Compiler
+from sphinx_lockstep_lab.errors import BundleError, EngineError
+from sphinx_lockstep_lab.node_engine import pack_runtime, start_engine
+from sphinx_lockstep_lab.programs import Node, find_node, get_uv, run
+from sphinx_lockstep_lab.settings import LAB, read_lab_settings
 
 READY = """printf '{"type": "ready"}\\n'\n"""
 DIFFERS = {"text": "It is one process.", "link": "index", "label": "More"}
 
 
 def make_program(path: Path, script: str) -> Path:
-    """Write a program for a shell."""
+    """Write a shell script."""
     path.write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
     path.chmod(0o755)
     return path
@@ -41,26 +37,29 @@ def ask(node: Path, *requests: dict[str, Any], limit: float = 20.0) -> None:
             engine.ask(request)
 
 
-def test_an_engine_that_does_not_start_says_why(tmp_path: Path) -> None:
+def test_an_engine_that_does_not_start_shows_its_output(tmp_path: Path) -> None:
     node = make_program(tmp_path / "node", "echo 'no such module' >&2\nexit 3\n")
     with pytest.raises(EngineError) as caught:
         ask(node)
     assert str(caught.value) == (
-        "the lab does not start: the engine has ended with status 3\nno such module"
+        "the lab's engine doesn't start: it exited with status 3\n    | no such module\n"
+        "    Fix the error that its output shows"
     )
 
 
-def test_an_engine_that_has_ended_says_so(tmp_path: Path) -> None:
+def test_an_engine_that_has_ended_is_an_error(tmp_path: Path) -> None:
     node = make_program(tmp_path / "node", f"{READY}exec <&-\n")
-    with pytest.raises(EngineError, match=r"^the engine has ended$"):
+    with pytest.raises(EngineError, match=r"^the lab's engine has ended$"):
         ask(node, {"type": "state"})
 
 
-def test_an_engine_that_gives_no_answer_is_ended(tmp_path: Path) -> None:
+def test_an_engine_that_gives_no_answer_is_killed(tmp_path: Path) -> None:
     node = make_program(tmp_path / "node", f"{READY}sleep 30\n")
     with start_engine(node, {}, "project.tar", {}, 5.0) as engine:
         engine.limit = 0.2
-        with pytest.raises(EngineError, match=r"^gave no answer within 0\.2 s$"):
+        with pytest.raises(
+            EngineError, match=r"^the lab's engine gave no answer within 0\.2 s\n"
+        ):
             engine.ask({"type": "state"})
 
 
@@ -70,74 +69,94 @@ def test_an_engine_that_gives_no_answer_is_ended(tmp_path: Path) -> None:
         (
             {"lockstep_lab_setup": "lab"},
             (
-                "lockstep_lab_setup names 'lab', which is no package in the repository:"
-                " it is loaded before the project, and says which programs go on"
+                "lockstep_lab_setup names lab, which isn't a package in the repository."
+                " Name the folder of the package that prepares the browser's Python"
             ),
         ),
         (
             {"lockstep_lab_requirements": "absent.txt"},
-            "a lockstep_lab setting names absent.txt, which does not exist",
+            (
+                "lockstep_lab_requirements names absent.txt, which doesn't exist."
+                " Fix the path, or restore the file"
+            ),
+        ),
+        (
+            {"lockstep_lab_start": "absent.py"},
+            (
+                "lockstep_lab_start names absent.py, which doesn't exist."
+                " Fix the path, or restore the file"
+            ),
         ),
         (
             {"lockstep_lab_licences": {"click": "absent.txt"}},
-            "a lockstep_lab setting names absent.txt, which does not exist",
+            (
+                "lockstep_lab_licences['click'] names absent.txt, which doesn't exist."
+                " Fix the path, or restore the file"
+            ),
         ),
         (
             {"lockstep_lab_differs": {"text": "It is one process."}},
+            'lockstep_lab_differs needs the key "link"',
+        ),
+        (
+            {"lockstep_lab_differs": {}},
             (
-                "lockstep_lab_differs has no label, link: readers are told in one"
-                " sentence, with a link, what differs from a real deployment"
+                "lockstep_lab_differs isn't set. Set it to what differs from a server"
+                " in lockstep.toml or conf.py"
             ),
         ),
     ],
 )
-def test_a_setting_that_cannot_be_used(values: dict[str, Any], said: str) -> None:
-    defaults = {option.name: option.default for option in OPTIONS}
+def test_an_invalid_setting(tmp_path: Path, values: dict[str, Any], said: str) -> None:
     right = {
+        "lockstep_example": "examples/django",
+        "lockstep_root": str(ROOT),
         "lockstep_lab_requirements": "requirements/lab.txt",
         "lockstep_lab_setup": "tools/celery_lab",
         "lockstep_lab_differs": DIFFERS,
     }
-    config = SimpleNamespace(**(defaults | right | values))
+    config = make_config(GATE, LAB, **(right | values))
     with pytest.raises(ConfigError) as caught:
-        read_lab_settings(config, ROOT, ())  # type: ignore[arg-type]  # as Sphinx's
+        read_lab_settings(config, read_settings(config, tmp_path))
     assert str(caught.value) == said
 
 
-def test_without_uv_one_line_says_so(
+def test_missing_uv_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("UV", raising=False)
     monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
     with pytest.raises(BundleError) as caught:
-        find_uv(tmp_path / "lab.txt")
-    assert str(caught.value) == "uv is not here: install it, or name it in UV"
+        get_uv(tmp_path / "lab.txt")
+    assert str(caught.value) == (
+        "uv not found\n    Install it, or set the variable UV to its path"
+    )
 
 
-def test_a_program_that_cannot_be_started_is_named(tmp_path: Path) -> None:
+def test_a_program_that_cannot_be_started_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BundleError) as caught:
         run([str(tmp_path / "absent")], tmp_path)
     assert str(caught.value) == (
-        f"{tmp_path}/absent cannot be started: [Errno 2] No such file or directory:"
+        f"{tmp_path}/absent can't be started: [Errno 2] No such file or directory:"
         f" '{tmp_path}/absent'"
     )
 
 
-def test_a_bundle_that_cannot_be_kept_is_none(
+def test_a_bundle_that_cannot_be_cached_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lock = tmp_path / "lab.txt"
     lock.write_text("", encoding="utf-8")
-    monkeypatch.setattr(building, "_build", lambda settings, part, tell: None)
+    monkeypatch.setattr(build, "_build", lambda settings, part, report: None)
     with pytest.raises(BundleError) as caught:
         build_bundle(BundleSettings(lock), tmp_path / "cache", str)
     assert str(caught.value).endswith(
-        " cannot be kept: make the folder writable, and build again"
+        " can't hold the bundle\n    Make the folder writable, and build again"
     )
 
 
-def test_another_python_than_the_packages_are_for_is_an_error(tmp_path: Path) -> None:
+def test_packages_for_another_python_are_an_error(tmp_path: Path) -> None:
     node = make_program(
         tmp_path / "node", """echo '{"python": "3.15.1", "imported": []}'\n"""
     )
@@ -145,37 +164,28 @@ def test_another_python_than_the_packages_are_for_is_an_error(tmp_path: Path) ->
     with pytest.raises(BundleError) as caught:
         compiler.compile(BundleSettings(tmp_path / "lab.txt"))
     assert str(caught.value) == (
-        "Pyodide is Python 3.15.1, and packages are resolved for 3.14"
+        "Pyodide has Python 3.15.1, but the packages are resolved for 3.14"
     )
 
 
 @pytest.fixture(scope="module")
 def options() -> dict[str, Any]:
-    """What the engine is told of this site's example."""
-    conf = runpy.run_path(str(ROOT / "conf.py"))
+    """Return the engine's options for this site's example."""
+    settings = read_lab(ROOT)
     return {
         "folder": "/home/you/django",
-        "environment": conf["lockstep_lab_environment"],
-        "shell": conf["lockstep_shell"],
+        "environment": settings.environment,
+        "shell": read_conf(ROOT).shell,
         "setup": "celery_lab",
-        "keep": [*conf["lockstep_lab_keep"], "lab_runtime"],
+        "keep": [*settings.keep, "lockstep_lab_runtime"],
     }
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """What a browser loads: the site's own, made where no build has left it."""
-    conf = runpy.run_path(str(ROOT / "conf.py"))
-    bundle = build_bundle(
-        BundleSettings(
-            requirements=ROOT / conf["lockstep_lab_requirements"],
-            start=conf["lockstep_lab_start"],
-            leave_out=tuple(conf["lockstep_lab_leave_out"]),
-            source_only=tuple(conf["lockstep_lab_source_only"]),
-        ),
-        ROOT / ".lockstep" / "lab" / "bundles",
-        str,
-    )
+    """Return the files that a browser loads, from the cache or newly built."""
+    cache = ROOT / ".lockstep" / "lab" / "bundles"
+    bundle = build_bundle(read_lab(ROOT).bundle, cache, str)
     folder = tmp_path_factory.mktemp("engine")
     example = ROOT / "examples" / "django"
     members = {
@@ -189,10 +199,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {**{file.name: file.path for file in bundle.files}, **own}
 
 
-def test_a_worker_pauses_and_goes_on(
+def test_a_worker_pauses_and_resumes(
     files: dict[str, Path], options: dict[str, Any]
 ) -> None:
-    """A message waits in the queue until a worker takes it, and then its result is there."""
+    """A message waits in the queue until a worker runs it."""
     node = Path(find_node().node)
     with start_engine(node, files, "project.tar", options, 60.0) as engine:
 

@@ -1,10 +1,9 @@
-"""Each listing that runs is run in a browser, and held against what its page shows."""
+"""Each listing of the lab runs in a browser and is compared with its page."""
 
 from __future__ import annotations
 
 import json
 import pickle
-import runpy
 from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -15,18 +14,20 @@ import pytest
 from checkouts import ROOT
 from playwright.sync_api import Error, Page
 
+from examples import read_lab
 from sphinx_lockstep.claims.base import Context
 from sphinx_lockstep.gate.page_reader import read_config
+from sphinx_lockstep.messages.lab import FailsInBrowser
 from sphinx_lockstep.model import Kind, PageRecord, format_problem
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.settings.config import read_settings
 from sphinx_lockstep_lab.checking import check_page
-from sphinx_lockstep_lab.hosting import EngineError
+from sphinx_lockstep_lab.errors import EngineError
+from sphinx_lockstep_lab.html_output import describe_listing
 from sphinx_lockstep_lab.listings import Listing, find_listings
-from sphinx_lockstep_lab.output import describe_listing
 from sphinx_lockstep_lab.settings import LabSettings, read_lab_settings
 
-PATTERNS = runpy.run_path(str(ROOT / "conf.py"))["lockstep_lab_pages"]
+PATTERNS = read_lab(ROOT).pages
 NAMES = sorted(
     name
     for path in (ROOT / "docs").rglob("*.*")
@@ -35,7 +36,7 @@ NAMES = sorted(
     if any(fnmatchcase(name, pattern) for pattern in PATTERNS)
 )
 COMMIT_PAGE = "howto/send-after-commit"
-# Starts the page's own interpreter, with the page's own data.
+# Starts the page's interpreter with the page's data.
 START = """
 async () => {
     const data = JSON.parse(document.getElementById("lab-data").textContent);
@@ -49,7 +50,7 @@ async () => {
 
 
 class PageEngine:
-    """A page's interpreter in its sandbox, asked as the engine under Node is."""
+    """A page's interpreter in its sandbox, with the interface of the engine under Node.js."""
 
     def __init__(self, page: Page, name: str) -> None:
         page.goto(f"/{name}.html")
@@ -57,22 +58,22 @@ class PageEngine:
         self.page = page
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Return the result of a request; raises EngineError where none comes."""
+        """Return the result of a request; raise EngineError if none comes."""
         try:
             return dict(
                 self.page.evaluate("request => window.lab.request(request)", request)
             )
         except Error as error:
-            raise EngineError(str(error)) from None
+            raise EngineError(FailsInBrowser(str(error))) from None
 
 
-class Site:
-    """What the site's build has kept of its pages."""
+class BuiltPages:
+    """The pages of the site's build, with their listings."""
 
     def __init__(self, site: Path, pages: Path) -> None:
         config = read_config(site / "docs", site)
         common = read_settings(config, site)
-        settings = read_lab_settings(config, common.root, common.locks)
+        settings = read_lab_settings(config, common)
         assert settings is not None
         self.settings: LabSettings = settings
         example = Example(common.root, common.example, common.ignore)
@@ -87,45 +88,45 @@ class Site:
         return find_listings(self.pages[name].blocks, self.context, self.settings)
 
     def check(self, engine: PageEngine, listings: Sequence[Listing]) -> list[str]:
-        """Return what is otherwise than the page shows, as a build would say it."""
-        differences = check_page(engine, listings, self.context)
-        told = [
+        """Return the mismatches with the page, as a build reports them."""
+        mismatches = check_page(engine, listings, self.context)
+        found = [
             format_problem(each.listing.block, Kind.LAB, each.problem)
-            for each in differences
+            for each in mismatches
         ]
-        return [f"{place}: {text}" for place, text in told]
+        return [f"{place}: {text}" for place, text in found]
 
 
 @pytest.fixture(scope="module")
-def kept(site: Path, pages: Path) -> Site:
-    return Site(site, pages)
+def built(site: Path, pages: Path) -> BuiltPages:
+    return BuiltPages(site, pages)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_shows_what_a_browser_prints(
-    lab_page: Page, kept: Site, name: str
+    lab_page: Page, built: BuiltPages, name: str
 ) -> None:
     engine = PageEngine(lab_page, name)
-    listings = kept.find_listings(name)
+    listings = built.find_listings(name)
     data = json.loads(lab_page.locator("#lab-data").inner_text())
     shown = [describe_listing(listing) for listing in listings if listing.kind != "log"]
     assert data["listings"] == json.loads(json.dumps(shown))
     assert any(listing.asks for listing in listings)
-    assert kept.check(engine, listings) == []
+    assert built.check(engine, listings) == []
 
 
-def test_a_page_that_shows_something_else_fails(lab_page: Page, kept: Site) -> None:
-    listings = kept.find_listings(COMMIT_PAGE)
+def test_a_page_with_a_wrong_output_fails(lab_page: Page, built: BuiltPages) -> None:
+    listings = built.find_listings(COMMIT_PAGE)
     old, new = "sending demoapp.tasks.add (2, 2)", "sending demoapp.tasks.add (2, 3)"
     number = next(n for n, each in enumerate(listings) if old in each.block.text)
     block = listings[number].block
     changed = replace(block, text=block.text.replace(old, new))
     listings[number] = replace(listings[number], block=changed)
     message = (
-        f"docs/{COMMIT_PAGE}.md:57: lockstep.lab: `{new}` is not what"
+        f"docs/{COMMIT_PAGE}.md:57: lockstep.lab: `{new}` isn't what"
         " `with transaction.atomic():` prints\n"
         f"    nearest: {old}\n"
-        "    if that cannot be so in a browser, say why above the listing (`lockstep: lab:"
-        " REASON`), or mask what differs in lockstep_lab_masks"
+        "    If a browser can't do this, say why above the listing (`lockstep: lab: REASON`);"
+        " if only a detail differs, add a mask to lockstep_lab_masks"
     )
-    assert kept.check(PageEngine(lab_page, COMMIT_PAGE), listings) == [message]
+    assert built.check(PageEngine(lab_page, COMMIT_PAGE), listings) == [message]

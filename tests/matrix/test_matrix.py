@@ -1,4 +1,4 @@
-"""The matrix: its record, the page made from it, and the cells of tox.ini agree."""
+"""The matrix: its record matches tox.ini, the locks, and the page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CELL = Cell("3.13", "6.0", "5.7")
 
 @pytest.fixture(scope="module")
 def cells() -> list[Cell]:
-    """The cells of tox.ini, as tox reads them."""
+    """Return the cells of tox.ini, as tox reads them."""
     return find_cells()
 
 
@@ -43,7 +43,7 @@ def record() -> Record:
 
 @pytest.fixture(autouse=True)
 def uv(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the uv that made this environment be the one that is asked."""
+    """Use the uv that made this environment."""
     monkeypatch.setenv("UV", str(ROOT / ".venv" / "bin" / "uv"))
 
 
@@ -58,7 +58,7 @@ def test_record_agrees_with_tox_and_the_locks(
     assert list(check_record(record, cells)) == []
 
 
-def test_matrix_has_each_version_the_site_speaks_of(cells: list[Cell]) -> None:
+def test_matrix_has_each_version_of_the_pages(cells: list[Cell]) -> None:
     assert {cell.python for cell in cells} == {"3.10", "3.11", "3.12", "3.13"}
     assert {cell.django for cell in cells} == {"4.2", "5.2", "6.0", "6.1"}
     assert {cell.celery for cell in cells} == {"5.4", "5.5", "5.6", "5.7"}
@@ -66,13 +66,13 @@ def test_matrix_has_each_version_the_site_speaks_of(cells: list[Cell]) -> None:
     assert excluded == {(p, d) for p in ("3.10", "3.11") for d in ("6.0", "6.1")}
 
 
-def test_page_shows_what_the_record_says(record: Record) -> None:
+def test_page_shows_the_record(record: Record) -> None:
     files = {path.name: path.read_text("utf-8") for path in FOLDER.iterdir()}
     assert files == make_files(record)
 
 
 def test_each_celery_has_passed_with_the_same_releases(record: Record) -> None:
-    """The page names them once for all Djangos."""
+    """The page lists the releases of a Celery once, for all Djangos."""
     found: dict[str, set[str]] = {}
     for name, outcome in record.cells.items():
         packages = {p: v for p, v in outcome.packages.items() if p != "django"}
@@ -84,32 +84,29 @@ def test_each_celery_has_passed_with_the_same_releases(record: Record) -> None:
 
 def test_record_answers_every_question(record: Record, cells: list[Cell]) -> None:
     questions = {q.name: q.command for q in find_questions(cells)}
-    questions["oldest"] = "make oldest"  # asks of the pages, and takes its time
+    questions["oldest"] = "make oldest"  # takes too long for a test
     assert {a.name: a.command for a in record.answers.values()} == questions
 
 
-def test_cell_that_the_record_lacks(record: Record, cells: list[Cell]) -> None:
+def test_cell_that_is_not_recorded(record: Record, cells: list[Cell]) -> None:
     less = {name: one for name, one in record.cells.items() if name != CELL.name}
     [found] = check_record(replace(record, cells=less), cells)
     assert found == (
-        "py313-django60-celery57 has not passed, as docs/_versions/matrix.json has it:"
-        " call `make matrix`"
+        "py313-django60-celery57 isn't in docs/_versions/matrix.json: run `make matrix`"
     )
 
 
-def test_cell_that_tox_lacks(record: Record, cells: list[Cell]) -> None:
+def test_cell_that_tox_does_not_have(record: Record, cells: list[Cell]) -> None:
     answers = {**record.answers, "python313-django60": record.answers["silent"]}
     fewer = [cell for cell in cells if cell != CELL]
     [found] = check_record(replace(record, answers=answers), fewer)
     assert found == (
         "py313-django60-celery57 is in docs/_versions/matrix.json,"
-        " and is no cell of tox.ini: call `make matrix`"
+        " but isn't a cell of tox.ini: run `make matrix`"
     )
 
 
-def test_cell_that_is_left_out_without_a_reason(
-    record: Record, cells: list[Cell]
-) -> None:
+def test_missing_cell_without_a_reason(record: Record, cells: list[Cell]) -> None:
     answers = {
         name: answer
         for name, answer in record.answers.items()
@@ -118,8 +115,8 @@ def test_cell_that_is_left_out_without_a_reason(
     found = list(check_record(replace(record, answers=answers), cells))
     assert len(found) == 4
     assert found[0] == (
-        "py310-django61-celery54 is no cell of tox.ini, and docs/_versions/matrix.json"
-        " has no answer `python310-django61` that says why: call `make matrix`"
+        "py310-django61-celery54 isn't a cell of tox.ini, but docs/_versions/matrix.json"
+        " has no answer `python310-django61` that explains it: run `make matrix`"
     )
 
 
@@ -132,8 +129,8 @@ def test_cell_that_has_passed_with_another_release(
     [found] = check_record(older, cells)
     assert found == (
         "py313-django60-celery57 has passed with django 6.0.1,"
-        " and requirements/matrix/django60-celery57.txt has"
-        f" {outcome.packages['django']}: call `make matrix`"
+        " but requirements/matrix/django60-celery57.txt locks"
+        f" {outcome.packages['django']}: run `make matrix`"
     )
 
 
@@ -146,8 +143,7 @@ def test_record_that_was_edited(tmp_path: Path) -> None:
     with pytest.raises(RecordError) as caught:
         read_record(path)
     assert str(caught.value) == (
-        "matrix.json says something else than was proven:"
-        " restore it, or remove it and call `make matrix`"
+        "matrix.json was edited by hand: restore it, or remove it and run `make matrix`"
     )
 
 
@@ -156,10 +152,10 @@ def test_record_that_cannot_be_read(tmp_path: Path) -> None:
     path.write_text('{"cells": []}')
     with pytest.raises(RecordError) as caught:
         read_record(path)
-    assert str(caught.value) == "matrix.json cannot be read: 'answers'"
+    assert str(caught.value) == "matrix.json can't be read: 'answers'"
 
 
-def test_record_is_read_as_it_was_written(tmp_path: Path, record: Record) -> None:
+def test_record_survives_a_round_trip(tmp_path: Path, record: Record) -> None:
     path = tmp_path / "matrix.json"
     write_record(record, path)
     assert path.read_text("utf-8") == RECORD.read_text("utf-8")
@@ -167,12 +163,12 @@ def test_record_is_read_as_it_was_written(tmp_path: Path, record: Record) -> Non
     assert read_record(tmp_path / "none.json") == Record({}, {})
 
 
-def test_what_fails_is_not_recorded(record: Record) -> None:
+def test_a_failed_cell_is_not_recorded(record: Record) -> None:
     assert CELL.name not in add(record, [make_outcome(reason="no")]).cells
     assert add(record, [make_outcome()]).cells[CELL.name] == make_outcome()
 
 
-def test_what_has_passed_is_not_run_again() -> None:
+def test_an_unchanged_cell_is_not_run_again() -> None:
     keys = {CELL.name: get_key(CELL)}
     passed = Record({CELL.name: make_outcome()}, {})
     older = Record({CELL.name: make_outcome(key="another")}, {})
@@ -180,7 +176,7 @@ def test_what_has_passed_is_not_run_again() -> None:
     assert find_passed([CELL], {CELL.name: "changed"}, older) == {}
 
 
-def test_key_changes_with_what_a_cell_is_made_of() -> None:
+def test_key_changes_with_the_versions_of_a_cell() -> None:
     assert get_key(CELL) == get_key(parse_cell(CELL.name))
     assert get_key(CELL) != get_key(replace(CELL, python="3.12"))
     assert get_key(CELL) != get_key(replace(CELL, celery="5.6"))
@@ -193,38 +189,38 @@ def test_sample_has_each_version(cells: list[Cell]) -> None:
         assert {getattr(c, axis) for c in sample} == {getattr(c, axis) for c in cells}
 
 
-def test_cell_that_there_is_not(
-    cells: list[Cell], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unknown_cell(cells: list[Cell], capsys: pytest.CaptureFixture[str]) -> None:
     assert choose(cells, [CELL.name]) == [CELL]
     assert main(["--only", "py310-django60-celery57"]) == 1
     assert capsys.readouterr().err == (
-        "matrix: `py310-django60-celery57` is no cell: they are named as in `tox list`\n"
+        "matrix: `py310-django60-celery57` isn't a cell: `tox list` shows their names\n"
     )
 
 
 def test_python_that_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A uv that has no Python and may fetch none stands for a machine without it."""
+    """A uv without a Python, which may not install one, is like a machine without it."""
     monkeypatch.setenv("UV_PYTHON_DOWNLOADS", "never")
     monkeypatch.setenv("UV_PYTHON_PREFERENCE", "only-managed")
     monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", str(tmp_path))
     folders, missing = interpreters.find_pythons(["3.10"])
     assert folders == []
-    assert missing == {"3.10": "no Python 3.10 on this machine, and uv cannot fetch it"}
+    assert missing == {
+        "3.10": "no Python 3.10 on this machine, and uv can't install it"
+    }
     cell = replace(CELL, python="3.10", django="5.2")
     reasons = find_reasons([cell, CELL], [make_outcome()], missing)
     assert format_table([cell, CELL], reasons) == (
         "Django  Celery  3.10  3.13\n"
         "5.2     5.7     NOT   -\n"
         "6.0     5.7     -     passed\n"
-        "py310-django52-celery57: no Python 3.10 on this machine, and uv cannot fetch it"
+        "py310-django52-celery57: no Python 3.10 on this machine, and uv can't install it"
     )
 
 
 @pytest.mark.parametrize(("required", "status"), [("required", 1), ("", 0)])
-def test_missing_python_is_a_failure_where_it_is_required(
+def test_missing_python_fails_if_services_are_required(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, required: str, status: int
 ) -> None:
     monkeypatch.setenv("UV_PYTHON_DOWNLOADS", "never")
@@ -234,25 +230,25 @@ def test_missing_python_is_a_failure_where_it_is_required(
     assert main(["--sample"]) == status
 
 
-def test_python_that_is_here() -> None:
+def test_python_that_is_installed() -> None:
     folders, missing = interpreters.find_pythons(["3.13"])
     assert len(folders) == 1
     assert missing == {}
 
 
-def test_cell_that_came_to_no_end() -> None:
+def test_cell_that_did_not_finish() -> None:
     assert find_reasons([CELL], [], {}) == {
-        CELL.name: f"did not come to an end: see .tox/{CELL.name}/log"
+        CELL.name: f"did not finish: see .tox/{CELL.name}/log"
     }
 
 
-def test_question_that_is_answered_otherwise() -> None:
+def test_question_with_a_different_answer() -> None:
     question = Question("sums", "echo two and two are five", "four")
     with pytest.raises(AnswerError) as caught:
         get_answer(question)
     assert str(caught.value) == (
-        "`sums` is answered otherwise than docs/reference/versions.rst tells it;"
-        " mend the page and tools/matrix/resolver.py:\n"
+        "the answer to `sums` differs from docs/reference/versions.rst:"
+        " correct the page and tools/matrix/resolver.py:\n"
         "$ echo two and two are five\ntwo and two are five"
     )
     assert get_answer(replace(question, expected="five")).output == (

@@ -1,4 +1,4 @@
-"""A cell of the matrix says why it has not passed; what it starts comes to an end."""
+"""A cell of the matrix reports why it failed, and ends the processes that it starts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from matrix.smoke import Running, running
 
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Run in a folder of its own, with the uv that made this environment."""
+    """Run in an empty folder, with the uv that made this environment."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("UV", str(ROOT / ".venv" / "bin" / "uv"))
 
@@ -31,7 +31,7 @@ def test_cap_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CellError) as caught:
         cell.find_conflict()
     assert str(caught.value).startswith(
-        "conflicts of metadata: django-celery-beat's cap on Django, and no other expected:\n"
+        "conflicts of metadata, expected only django-celery-beat's cap on Django:\n"
     )
 
 
@@ -42,10 +42,9 @@ def test_difference_that_is_not_needed(
     differences = [(True, "USE_TZ", ["-c", code], "the words")]
     monkeypatch.setattr(cell, "DIFFERENCES", differences)
     with pytest.raises(CellError) as caught:
-        cell.prove_differences()
+        cell.check_differences()
     assert str(caught.value).startswith(
-        f"USE_TZ is to differ, and `-c {code}` works without,"
-        " or fails otherwise than with `the words`:\n"
+        f"USE_TZ differs, but without it `-c {code}` doesn't fail with `the words`:\n"
     )
 
 
@@ -56,7 +55,7 @@ def test_difference_that_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
         (False, "DATABASES", ["-c", "pass"], "the words"),
     ]
     monkeypatch.setattr(cell, "DIFFERENCES", differences)
-    assert cell.prove_differences() == {"USE_TZ": "the words"}
+    assert cell.check_differences() == {"USE_TZ": "the words"}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,7 @@ def test_difference_that_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("raise ValueError('no')", "ValueError: no"),
         ("print('FAILED (failures=1)\\nthe end'); exit(1)", "FAILED (failures=1)"),
-        ("exit(1)", "without a word"),
+        ("exit(1)", "no output"),
     ],
 )
 def test_command_that_fails(code: str, fault: str) -> None:
@@ -73,10 +72,10 @@ def test_command_that_fails(code: str, fault: str) -> None:
     assert str(caught.value) == f"`python -c {code}` fails: {fault}"
 
 
-def test_process_that_comes_to_an_end() -> None:
+def test_process_that_ends_too_early() -> None:
     with running("worker", [sys.executable, "-c", "print('told')"]) as worker:
         worker.process.wait()
-        with pytest.raises(RuntimeError, match=r"^the worker came to an end:\ntold\n$"):
+        with pytest.raises(RuntimeError, match=r"^the worker ended:\ntold\n$"):
             worker.wait_until(lambda: False)
 
 
@@ -89,7 +88,7 @@ def test_process_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
         beat.wait_until(lambda: False)
 
 
-def test_process_is_ended_by_force_with_what_it_has_started(
+def test_process_and_its_children_are_killed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(smoke, "LIMIT", 4)

@@ -1,4 +1,4 @@
-"""The built pages in a real browser: what a reader sees, chooses and copies."""
+"""The built pages in Chromium: their width, tabs, copy buttons and ledger."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FIRST_PAGE = "django/first-steps-with-django"
 
 
 def find_names(pages: Path) -> list[str]:
-    """Return the pages' addresses, below the site's own."""
+    """Return the names of the pages, which are their URLs without `.html`."""
     entries = json.loads((pages / "ledger.json").read_text())["listings"]
     names = {
         entry["page"].removeprefix("docs/").rpartition(".")[0] for entry in entries
@@ -39,7 +39,7 @@ def test_tab_is_chosen_for_the_whole_site(page: Page) -> None:
     tabs = page.get_by_role("tab", name="RabbitMQ")
     assert tabs.count() > 1
     tabs.first.click()
-    for _ in range(2):  # at once, and when the page is opened again
+    for _ in range(2):  # immediately, and after the page is opened again
         for number in range(tabs.count()):
             assert tabs.nth(number).get_attribute("aria-selected") == "true"
             panel = tabs.nth(number).get_attribute("aria-controls")
@@ -59,7 +59,7 @@ def copy(page: Page, anchor: str) -> str:
 
 
 def test_copy_gives_the_file(page: Page, pages: Path) -> None:
-    """Every listing of a whole file gives just that file's text."""
+    """The copy of a whole file's listing equals the file."""
     page.goto("/reference/example-project.html")
     entries = json.loads((pages / "ledger.json").read_text())["listings"]
     whole = [e for e in entries if e["page"] == "docs/reference/example-project.rst"]
@@ -69,8 +69,8 @@ def test_copy_gives_the_file(page: Page, pages: Path) -> None:
         assert copy(page, entry["anchor"]).rstrip("\n") == text.rstrip("\n"), entry
 
 
-def test_copy_gives_what_is_typed(page: Page, pages: Path) -> None:
-    """A session's copy has neither prompts nor output."""
+def test_copy_gives_the_input_of_a_session(page: Page, pages: Path) -> None:
+    """The copy of a session has neither prompts nor output."""
     page.goto(f"/{FIRST_PAGE}.html")
     entries = json.loads((pages / "ledger.json").read_text())["listings"]
     sessions = [
@@ -86,7 +86,7 @@ def test_copy_gives_what_is_typed(page: Page, pages: Path) -> None:
         assert copy(page, entry["anchor"]).split("\n") == typed, entry
 
 
-def test_each_page_tells_its_count(page: Page, pages: Path) -> None:
+def test_each_page_shows_its_count(page: Page, pages: Path) -> None:
     ledger = json.loads((pages / "ledger.json").read_text())
     for path in {entry["page"] for entry in ledger["listings"]}:
         parts = []

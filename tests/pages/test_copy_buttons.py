@@ -1,4 +1,4 @@
-"""The tutorial's copy buttons give what a replay of it runs."""
+"""The tutorial's copy buttons give the text that a replay runs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from playwright.sync_api import Page
 from sphinx.config import Config
 
 from sphinx_lockstep.gate.page_reader import read_config
-from sphinx_lockstep.replay.built import read_built_page
-from sphinx_lockstep.replay.copying import CopyButton, read_copy_button
+from sphinx_lockstep.replay.built_pages import read_built_page
+from sphinx_lockstep.replay.copy_button import CopyButton, read_copy_button
 
 LISTINGS = 'div[class*="highlight-"]:not(.lockstep-preview) > div.highlight > pre'
 VISIBLE = "listings => listings.map(listing => listing.checkVisibility())"
-# A button is pressed by script, which is the same event wherever the page is scrolled to.
+# The script presses the button, because that works wherever the page is scrolled to.
 COPY = """
 async listing => {
     await navigator.clipboard.writeText("");
@@ -35,7 +35,7 @@ def find_names(site: Path, config: Config) -> list[str]:
 
 
 def check_page(page: Page, pages: Path, name: str, button: CopyButton) -> int:
-    """Press each listing's button in the tab that it stands in; return how many."""
+    """Press each listing's button in its tab; return the number of listings."""
     page.goto(f"/{name}.html")
     labels = [text.strip() for text in page.get_by_role("tab").all_text_contents()]
     blocks = read_built_page(pages, name, labels).blocks
@@ -48,14 +48,14 @@ def check_page(page: Page, pages: Path, name: str, button: CopyButton) -> int:
         for number in [number for number in left if visible[number]]:
             block = left.pop(number)
             copied = page.locator(LISTINGS).nth(number).evaluate(COPY)
-            text = f"{block.text}\n"  # as it stands in the page
+            text = f"{block.text}\n"  # the page adds the newline
             assert copied == button.copy(text), (name, block.anchor)
     assert page.locator(".lockstep-preview button").count() == 0
     assert not left, [block.anchor for block in left.values()]
     return len(blocks)
 
 
-def test_copies_what_a_replay_runs(page: Page, pages: Path, site: Path) -> None:
+def test_copy_gives_the_text_of_a_replay(page: Page, pages: Path, site: Path) -> None:
     config = read_config(site / "docs", site)
     button = read_copy_button(config)
     assert button is not None

@@ -1,4 +1,4 @@
-"""Installed browsers, and pages that note what goes wrong in them."""
+"""Installed browsers, and pages that fail on errors and foreign requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FLAGS = [
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FIREFOX = ("firefox", "firefox-esr")
 ICON = "/favicon.ico"
-LOCAL = ("data:", "blob:")  # what a page makes by itself, for which nothing is asked
+LOCAL = ("data:", "blob:")  # URLs that need no network
 LIMIT = 60_000  # milliseconds, on a busy machine
 OVERFLOW = """
 () => [...document.querySelectorAll("body *")]
@@ -34,7 +34,7 @@ OVERFLOW = """
     })
     .map(e => `${e.tagName}.${e.className}`)
 """
-# What has no name in the tree that a screen reader reads.
+# Controls without a name in the accessibility tree.
 NAMELESS = re.compile(
     r"- (?:button|checkbox|combobox|link|progressbar|radio|spinbutton|textbox)(?! \")"
 )
@@ -42,7 +42,7 @@ NAMELESS = re.compile(
 
 @contextmanager
 def start_playwright() -> Iterator[Playwright]:
-    """Start what talks to browsers, of which a process can have one."""
+    """Start Playwright; a process can have only one."""
     expect.set_options(timeout=LIMIT)
     with sync_playwright() as playwright:
         yield playwright
@@ -50,7 +50,7 @@ def start_playwright() -> Iterator[Playwright]:
 
 @contextmanager
 def launch_chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Start the installed Chromium or Chrome, else Playwright's own."""
+    """Start the installed Chromium or Chrome, or else Playwright's Chromium."""
     program = _find(CHROMIUM)
     browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
     yield browser
@@ -59,9 +59,9 @@ def launch_chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @contextmanager
 def launch_firefox(playwright: Playwright) -> Iterator[Browser]:
-    """Start the installed Firefox, else Playwright's own."""
+    """Start the installed Firefox, or else Playwright's."""
     program = _find(FIREFOX)
-    # An installed one is spoken to by WebDriver BiDi, Playwright's own by a protocol of its own.
+    # Playwright drives an installed Firefox by WebDriver BiDi, and its own by another protocol.
     channel = "moz-firefox" if program else None
     browser = playwright.firefox.launch(executable_path=program, channel=channel)
     yield browser
@@ -74,28 +74,29 @@ def _find(programs: tuple[str, ...]) -> str | None:
 
 @contextmanager
 def launch_browser() -> Iterator[Browser]:
-    """Start a Chromium by itself."""
+    """Start Playwright and a Chromium."""
     with start_playwright() as playwright, launch_chromium(playwright) as browser:
         yield browser
 
 
 @contextmanager
 def open_page(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
-    """Open a page that fails on a console error or a request to elsewhere.
+    """Open a page that fails on a console error or a request to another host.
 
-    A browser asks for /favicon.ico by itself where a page, as of the admin, names none.
+    A missing /favicon.ico is no error: browsers request it if a page names no icon, as the
+    admin's pages do.
     """
     context = browser.new_context(base_url=address, **options)
     context.set_default_timeout(LIMIT)
-    if browser.browser_type.name == "chromium":  # Firefox knows of no such permissions
+    if browser.browser_type.name == "chromium":  # Firefox has no such permissions
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     page = context.new_page()
     faults: list[str] = []
     page.on(
         "console",
-        lambda said: (
-            faults.append(said.text)
-            if said.type == "error" and not said.location["url"].endswith(ICON)
+        lambda message: (
+            faults.append(message.text)
+            if message.type == "error" and not message.location["url"].endswith(ICON)
             else None
         ),
     )
@@ -114,7 +115,7 @@ def open_page(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
 
 
 def assert_fits(page: Page) -> None:
-    """Fail for what is wider than the page."""
+    """Fail if the page or an element is wider than the window."""
     assert page.viewport_size
     width = page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
@@ -123,6 +124,6 @@ def assert_fits(page: Page) -> None:
 
 
 def assert_named(page: Page) -> None:
-    """Fail for what can be used and has no name."""
+    """Fail if a control has no accessible name."""
     nameless = NAMELESS.findall(page.locator("body").aria_snapshot())
     assert nameless == [], f"{page.url}: {nameless}"

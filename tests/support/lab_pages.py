@@ -1,4 +1,4 @@
-"""The lab as a reader meets it: a host set up for it, and what a page shows of it."""
+"""Page objects for the lab, and a static host that counts its responses."""
 
 from __future__ import annotations
 
@@ -17,11 +17,9 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 FOLDER = "/_lab/"
-FOREVER = (
-    "public, max-age=31536000, immutable"  # of names that hold their content's hash
-)
+FOREVER = "public, max-age=31536000, immutable"  # for names that contain a hash
 PACKED = {".css", ".html", ".js", ".json", ".mjs", ".svg", ".txt"}
-# Notes each state that an item of a pane has had, so that no moment is too short.
+# Records each state of an item, so that a test can't miss a short one.
 WATCH = """
 () => {
     window.labStates = [];
@@ -42,7 +40,7 @@ WATCH = """
 
 
 class LabHandler(SimpleHTTPRequestHandler):
-    """Serves files as a static host does: packed, and those of the lab to be kept."""
+    """Serve files as a static host does: compressed, and the lab's with a long lifetime."""
 
     server: LabServer
     protocol_version = "HTTP/1.1"
@@ -72,11 +70,11 @@ class LabHandler(SimpleHTTPRequestHandler):
         self.server.note(self.path, len(body))
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing of each request."""
+        """Log nothing."""
 
 
 class LabServer(ThreadingHTTPServer):
-    """A host on the loopback interface, which counts what it sends."""
+    """A host on the loopback interface that counts the bytes it sends."""
 
     daemon_threads = True
 
@@ -87,26 +85,26 @@ class LabServer(ThreadingHTTPServer):
         self._read: dict[Path, bytes] = {}
 
     def note(self, path: str, count: int) -> None:
-        """Note how many bytes were sent for a path."""
+        """Record the number of bytes that were sent for a path."""
         self.sent.append((path, count))
 
     def read(self, path: Path, is_packed: bool) -> bytes:
-        """Return a file as it is sent."""
+        """Return a file's bytes as they are sent."""
         if path not in self._read:
             content = path.read_bytes()
             self._read[path] = gzip.compress(content) if is_packed else content
         return self._read[path]
 
     def find(self, beginning: str = "/") -> list[str]:
-        """Return the paths that were asked for since the last look, by their beginning."""
+        """Return the requested paths with this beginning, since the last ``forget``."""
         return [path for path, _ in self.sent if path.startswith(beginning)]
 
     def count(self) -> int:
-        """Return how many bytes were sent since the last look."""
+        """Return the number of bytes sent since the last ``forget``."""
         return sum(count for _, count in self.sent)
 
     def forget(self) -> None:
-        """Count anew from here."""
+        """Forget the requests so far."""
         self.sent.clear()
 
 
@@ -124,13 +122,13 @@ def serve(folder: Path) -> Iterator[LabServer]:
 
 
 def get(where: Page | Locator, hook: str) -> Locator:
-    """Return the elements of a hook of the lab."""
+    """Return the elements with a hook (``data-lab``)."""
     return where.locator(f"[data-lab='{hook}']")
 
 
 @dataclass
-class Room:
-    """What is common to the pages of the lab: the status, the programs, the panes."""
+class LabPage:
+    """A page of the lab: its status, programs and panes."""
 
     page: Page
 
@@ -143,49 +141,49 @@ class Room:
         return get(self.page, "terminal-worker")
 
     def press(self, hook: str) -> None:
-        """Press a button of which there is one."""
+        """Press the page's only button with this hook."""
         get(self.page, hook).click()
 
     def find_messages(self, title: str = "") -> Locator:
-        """Return the messages of the queue, or those with a title."""
+        """Return the queue's messages with this title, by default all."""
         return get(self.page, "pane-queue").locator("li").filter(has_text=title)
 
     def find_states(self, title: str) -> list[str]:
-        """Return the states that messages of a title have had, in their order."""
+        """Return every state of the messages with this title, in order."""
         states = self.page.evaluate("window.labStates")
         return [state for each, state in states if each == title]
 
     def watch(self) -> None:
-        """Note states from here on."""
+        """Record states from now on."""
         self.page.evaluate(WATCH)
 
 
 @dataclass
-class Listings(Room):
-    """A page with listings."""
+class ListingsPage(LabPage):
+    """A page of the site with listings."""
 
     @classmethod
-    def open(cls, page: Page, name: str) -> Listings:
-        """Open a page of the site."""
+    def open(cls, page: Page, name: str) -> ListingsPage:
+        """Open a page by its name."""
         page.goto(f"/{name}.html")
-        room = cls(page)
-        room.watch()
-        return room
+        lab = cls(page)
+        lab.watch()
+        return lab
 
     def get(self, text: str) -> Listing:
-        """Return the first listing that has a text."""
+        """Return the first listing with this text."""
         shown = self.page.locator(".highlight > pre", has_text=text)
         return Listing(self.page.locator(".lab-listing").filter(has=shown).first)
 
     @cached_property
     def data(self) -> dict[str, Any]:
-        """Return what the page tells its browser."""
+        """Return the page's data for the browser."""
         return dict(json.loads(self.page.locator("#lab-data").inner_text()))
 
 
 @dataclass
 class Listing:
-    """A listing that runs."""
+    """A listing with its buttons, editor and output."""
 
     element: Locator
     field: Locator = field(init=False)
@@ -202,43 +200,43 @@ class Listing:
         return get(self.element, "error")
 
     def press(self, hook: str) -> None:
-        """Press a button of it."""
+        """Press a button of the listing."""
         get(self.element, hook).click()
 
     def run(self) -> None:
-        """Run it, and wait until it has ended."""
+        """Run the listing, and wait until it has ended."""
         self.press("run")
         self.wait()
 
     def wait(self) -> None:
-        """Wait until it has run."""
+        """Wait until the listing has ended."""
         expect(get(self.element, "run")).not_to_have_attribute("aria-disabled", "true")
 
     def edit(self, text: str) -> None:
-        """Put a text in its place."""
+        """Replace the listing's text."""
         if not self.field.count():
             self.press("edit")
         self.field.fill(text)
 
     def try_out(self, text: str) -> None:
-        """Put a text in its place, and run it."""
+        """Replace the listing's text, and run it."""
         self.edit(text)
         self.run()
 
 
 @dataclass
-class Whole(Room):
-    """The lab's own page."""
+class PlaygroundPage(LabPage):
+    """The playground page."""
 
     @classmethod
-    def open(cls, page: Page, fragment: str = "") -> Whole:
-        """Open the page, and the lab."""
+    def open(cls, page: Page, fragment: str = "") -> PlaygroundPage:
+        """Open the page and start the lab."""
         page.goto(f"/lab/index.html{fragment}")
-        room = cls(page)
-        room.watch()
-        room.press("open")
-        expect(room.status).to_have_text("The lab is open.")
-        return room
+        lab = cls(page)
+        lab.watch()
+        lab.press("open")
+        expect(lab.status).to_have_text("The lab is open.")
+        return lab
 
     @property
     def shell(self) -> Locator:
@@ -249,12 +247,12 @@ class Whole(Room):
         return get(get(self.page, "files-pane"), "editor")
 
     def run(self, text: str) -> None:
-        """Run what is given to the shell."""
+        """Run a text in the shell."""
         get(self.page, "shell-input").fill(text)
         get(get(self.page, "shell"), "run").click()
 
     def save(self, path: str, old: str, new: str) -> None:
-        """Change a file in the editor and save it."""
+        """Replace a text in a file, and save the file."""
         get(self.page, "files").select_option(path)
         text = self.editor.input_value()
         assert old in text

@@ -13,11 +13,7 @@ SOURCE = "documentation/source"
 FIRST = f"{SOURCE}/tutorial/first-vote.md"
 OWN = f"{SOURCE}/tutorial/own-store.rst"
 INDEX = f"{SOURCE}/index.rst"
-MEND = "if the code is right, show it as it is; if the page is right, mend the code"
-SHOW = "if the output is right, show it as it is; if the page is right, mend the code"
-DRAW = (
-    "if the project is right, draw it as it is; if the page is right, mend the project"
-)
+UPDATE = "Run `python -m sphinx_lockstep update` to copy the"
 # Whoever has neither of them does not hear of them.
 STRANGERS = re.compile("django|celery", re.IGNORECASE)
 # What is changed in a page: the file, what stands there, what is put in its stead, and
@@ -29,8 +25,8 @@ PAGES = (
         ":pyobject: shows",
         (
             f"{INDEX}:7: lockstep.included: the include of samples/votes.py has"
-            " `:pyobject: shows`, which is not defined; the file has show\n"
-            "    pull in a file, a `:pyobject:` of it, or what stands between two markers"
+            " `:pyobject: shows`, which isn't defined; the file has show\n"
+            "    Correct the name; a method has its class before it, as in `Host.welcome`"
         ),
     ),
     (
@@ -38,8 +34,8 @@ PAGES = (
         "├── store.py",
         "├── stores.py",
         (
-            f"{INDEX}:16: lockstep.tree: `stores.py` is not in samples\n"
-            f"    nearest: store.py\n    {DRAW}"
+            f"{INDEX}:16: lockstep.tree: `stores.py` isn't in samples\n"
+            f"    nearest: store.py\n    {UPDATE} tree, or fix the project"
         ),
     ),
     (
@@ -47,9 +43,9 @@ PAGES = (
         "counts: Counter[str]",
         "count: Counter[str]",
         (
-            f"{INDEX}:26: lockstep.fragment: `count: Counter[str] = Counter()` stands"
-            " nowhere in samples\n"
-            f"    nearest: store.py:7  counts: Counter[str] = Counter()\n    {MEND}"
+            f"{INDEX}:26: lockstep.fragment: `count: Counter[str] = Counter()` isn't"
+            " in samples\n    nearest: store.py:7  counts: Counter[str] = Counter()\n"
+            f"    {UPDATE} code, or fix the code"
         ),
     ),
     (
@@ -57,8 +53,8 @@ PAGES = (
         "'0'",
         "'1'",
         (
-            f"{FIRST}:41: lockstep.session: `'1'` is not what `store.ask(\"weigh tea\")`"
-            f" prints\n    nearest: '0'\n    {SHOW}"
+            f"{FIRST}:41: lockstep.session: `'1'` isn't what `store.ask(\"weigh tea\")`"
+            f" prints\n    nearest: '0'\n    {UPDATE} output, or fix the code"
         ),
     ),
     (
@@ -66,9 +62,9 @@ PAGES = (
         "A vote needs",
         "A vote, as in `voting.py`, needs",
         (
-            f"{FIRST}:3: lockstep.mention: `voting.py` is no file of samples/ or of the"
-            " repository\n    nearest: votes.py\n    name what is there; if it is meant as no"
-            " name, enter it in lockstep_words with a reason"
+            f"{FIRST}:3: lockstep.mention: `voting.py` doesn't exist in samples/ or the"
+            " repository\n    nearest: votes.py\n    Correct the path, or add it to"
+            " lockstep_words with a reason if it isn't meant as a path"
         ),
     ),
     (
@@ -76,8 +72,9 @@ PAGES = (
         "store: info: tea",
         "store: info: cocoa",
         (
-            f"{OWN}:22: lockstep.log: `store: info: cocoa` is not logged within 20 s\n"
-            f"    nearest: store: info: tea\n    {SHOW}"
+            f"{OWN}:22: lockstep.log: `store: info: cocoa` isn't logged within 20 s\n"
+            "    nearest: store: info: tea\n    If the log is right, show it as it is; if"
+            " the page is right, fix the code"
         ),
     ),
 )
@@ -88,7 +85,8 @@ CODE = (
         'print(f"store: info: {word}\\nstore: ERROR: {word}", flush=True)',
         (
             f"{OWN}:10: lockstep.console: `python store.py --port 7070` logged an error that"
-            " the page does not show: `store: ERROR: tea`\n    show it, or mend the code"
+            " the page doesn't show: `store: ERROR: tea`\n    Show the error on the page, or"
+            " fix the code"
         ),
     ),
     (

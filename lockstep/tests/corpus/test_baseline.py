@@ -1,4 +1,4 @@
-"""Known findings may stay, new ones may not, and what is mended goes."""
+"""Known findings may stay, new ones may not, and fixed ones are removed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ LOST = """\
     lost = 1
 
 """
-MEND = "    take out what is mended: `python -m sphinx_lockstep baseline`"
+REMOVE = "    Run `python -m sphinx_lockstep baseline` to remove fixed findings"
+
+
+EXITS = "exits-with"
+ONE = f"the known finding console/{EXITS} about `test -e one`"
+LOST_CODE, LOST_TEXT = "line-nowhere", "`lost = 1` isn't in example"
+NAME_CODE = "name-unknown"
 
 
 def write_down(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -50,10 +56,10 @@ def edit(root: Path, old: str, new: str, name: str = "docs/page.rst") -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def read_rows(root: Path) -> list[tuple[str, int]]:
-    """Return what the file holds of each finding: claim and fact, and how often."""
+def read_rows(root: Path) -> list[tuple[str, str, int]]:
+    """Return the code, the subject and the count of each finding in the file."""
     rows = json.loads((root / "known.json").read_text(encoding="utf-8"))
-    return [(f"{r['claim']} {r['fact']}".strip(), r.get("count", 1)) for r in rows]
+    return [(r["code"], r.get("subject", ""), r.get("count", 1)) for r in rows]
 
 
 def build_site(root: Path) -> tuple[Build, list[str]]:
@@ -85,16 +91,10 @@ def root(begun: Path, tmp_path: Path) -> Path:
 
 def test_the_file_is_one_finding_a_line(root: Path) -> None:
     assert read_rows(root) == [
-        ("`test -e one` exits with status 1, not 0", 1),
-        ("`lost = 1` stands nowhere in example", 2),
-        (
-            (
-                "`lost_name` names nothing: no listing of the page, the example or its"
-                " packages has it"
-            ),
-            1,
-        ),
-        ("did not run", 2),
+        (EXITS, "test -e one", 1),
+        (LOST_CODE, "lost = 1", 2),
+        (NAME_CODE, "lost_name", 1),
+        ("not-run", "", 2),
     ]
     lines = (root / "known.json").read_text().splitlines()
     assert [lines[0], lines[-1], len(lines)] == ["[", "]", 6]
@@ -122,16 +122,14 @@ def test_a_new_finding_fails(root: Path) -> None:
     edit(root, LOST, LOST + LOST)
     done, messages = build_site(root)
     (message,) = messages
-    assert message.startswith(
-        "docs/page.rst:14: lockstep.fragment: `lost = 1` stands nowhere in example"
-    )
+    assert message.startswith(f"docs/page.rst:14: lockstep.fragment: {LOST_TEXT}")
     assert done.status == 1
     refused = write_down(root)
     assert refused.returncode == 1
     assert refused.stderr == (
-        "the baseline is not written: 1 finding(s) are new, and a baseline may only"
-        " shrink: mend them, or take them in with --add 'the reason'\n"
-        "    page: fragment: `lost = 1` stands nowhere in example\n"
+        "the baseline is not written: 1 finding(s) are new: fix them, or add them with"
+        " --add 'the reason'\n"
+        f"    docs/page.rst:14: lockstep.fragment: {LOST_TEXT}\n"
     )
     assert write_down(root, "--add", "they come with a merge").returncode == 0
     rows = json.loads((root / "known.json").read_text(encoding="utf-8"))
@@ -141,19 +139,19 @@ def test_a_new_finding_fails(root: Path) -> None:
     assert build_site(root)[1] == []
 
 
-def test_what_is_mended_goes(root: Path) -> None:
+def test_fixed_findings_are_removed(root: Path) -> None:
     edit(root, LOST, "")
     edit(root, "``lost_name``", "words")
     done, messages = build_site(root)
     assert messages == [
         (
-            "known.json:3: lockstep.baseline: fragment: `lost = 1` stands nowhere in example:"
-            f" is found 1 times on docs/page.rst, not 2\n{MEND}"
+            f"known.json:3: lockstep.baseline: the known finding fragment/{LOST_CODE} about"
+            " `lost = 1` occurs 1 time(s) on docs/page.rst, but the baseline has it 2"
+            f" times\n{REMOVE}"
         ),
         (
-            "known.json:4: lockstep.baseline: mention: `lost_name` names nothing: no listing"
-            " of the page, the example or its packages has it: is found no more on"
-            f" docs/page.rst\n{MEND}"
+            f"known.json:4: lockstep.baseline: the known finding mention/{NAME_CODE} about"
+            f" `lost_name` no longer occurs on docs/page.rst\n{REMOVE}"
         ),
     ]
     assert done.status == 1
@@ -161,28 +159,24 @@ def test_what_is_mended_goes(root: Path) -> None:
     assert build_site(root)[1] == []
 
 
-def test_the_steps_behind_a_mended_one_are_known(root: Path) -> None:
-    """What had not run before may fail now; it was not counted as proven."""
+def test_the_steps_below_a_fixed_one_are_known(root: Path) -> None:
+    """Steps that did not run before may fail now; they weren't counted as proven."""
     edit(root, "$ test -e one", "$ touch one")
     _done, messages = build_site(root)
     assert messages == [
-        (
-            "known.json:2: lockstep.baseline: console: `test -e one` exits with status 1, not"
-            f" 0: is found no more on docs/page.rst\n{MEND}"
-        ),
+        f"known.json:2: lockstep.baseline: {ONE} no longer occurs on docs/page.rst\n{REMOVE}"
     ]
     assert write_down(root).returncode == 0
-    assert ("`test -e two` exits with status 1, not 0", 1) in read_rows(root)
-    assert ("did not run", 1) in read_rows(root)
+    assert (EXITS, "test -e two", 1) in read_rows(root)
+    assert ("not-run", "", 1) in read_rows(root)
     assert build_site(root)[1] == []
 
 
 def test_steps_that_begin_to_fail_are_new(root: Path) -> None:
     edit(root, "    $ test -e one", "    $ test -e none\n    $ test -e one")
     _done, messages = build_site(root)
-    gone = "console: `test -e one` exits with status 1, not 0"
     assert messages == [
-        f"known.json:2: lockstep.baseline: {gone}: is found no more on docs/page.rst\n{MEND}",
+        f"known.json:2: lockstep.baseline: {ONE} no longer occurs on docs/page.rst\n{REMOVE}",
         "docs/page.rst:14: lockstep.console: `test -e none` exits with status 1, not 0",
         "docs/page.rst:17: lockstep.console: `test -e three` did not run, because line 14 failed",
     ]
@@ -198,9 +192,9 @@ def test_executed_lines_are_not_left_unknown(tmp_path: Path) -> None:
     _done, messages = build_site(root)
     assert messages == [
         (
-            "lockstep.executed: a page that is left in the baseline has broken off, so"
-            " nothing is known of the lines shown: mend it,"
-            " or set lockstep_executed = False"
+            "lockstep.executed: a page in the baseline fails, so it is unknown which of the"
+            " lines shown are executed\n"
+            "    Fix the page, or set `lockstep_executed = False`"
         )
     ]
     edit(root, "lockstep_executed = True", "lockstep_executed = False", "conf.py")
@@ -208,7 +202,7 @@ def test_executed_lines_are_not_left_unknown(tmp_path: Path) -> None:
     assert (done.status, messages) == (0, [])
 
 
-def test_an_exchange_behind_a_mended_step_is_known(tmp_path: Path) -> None:
+def test_an_exchange_below_a_fixed_step_is_known(tmp_path: Path) -> None:
     """It did not run when the baseline was written, and fails once it does."""
     root = tmp_path / "site"
     exchange = ".. code-block:: http\n\n    GET / HTTP/1.1\n    Host: localhost:8000\n"
@@ -228,12 +222,12 @@ def test_a_page_may_be_left_out_of_what_runs(tmp_path: Path) -> None:
     done, messages = build_site(root)
     assert messages == [
         (
-            "lockstep.baseline: known.json does not exist\n"
-            "    write it: `python -m sphinx_lockstep baseline`"
+            "known.json:1: lockstep.baseline: the baseline doesn't exist\n"
+            "    Run `python -m sphinx_lockstep baseline` to write it"
         )
     ]
     assert write_down(root).returncode == 0
-    assert read_rows(root) == [("did not run", 3)]
+    assert read_rows(root) == [("not-run", "", 3)]
     done, messages = build_site(root)
     assert (done.status, messages, done.ran) == (0, [], [])
     edit(root, "'other*'", "'page'", "conf.py")
@@ -241,8 +235,8 @@ def test_a_page_may_be_left_out_of_what_runs(tmp_path: Path) -> None:
     _done, messages = build_site(root)
     assert messages == [
         (
-            "known.json:2: lockstep.baseline: steps: did not run: is found 2 times on"
-            f" docs/page.rst, not 3\n{MEND}"
+            "known.json:2: lockstep.baseline: the known finding steps/not-run occurs 2"
+            f" time(s) on docs/page.rst, but the baseline has it 3 times\n{REMOVE}"
         ),
     ]
     assert write_down(root).stdout.endswith("2 finding(s) on 1 page(s), 3 before\n")
@@ -255,35 +249,57 @@ def test_a_page_that_is_left_out_says_so(tmp_path: Path) -> None:
     assert messages == [
         (
             "docs/page.rst:6: lockstep.console: `test -e one` did not run, because lockstep_live"
-            " leaves the page out"
+            " excludes the page"
         )
     ]
 
 
+AGAIN = (
+    "\n    Restore the file, or delete it and run `python -m sphinx_lockstep baseline` to"
+    " write it again"
+)
+ROW = '{"page": "a", "kind": "b", "code": "c"'
 BROKEN = {
-    "no JSON": ("nothing\n", ":1: is no list of findings, one a line"),
+    "not JSON": (
+        "nothing\n",
+        f":1: the baseline isn't a list with one finding a line{AGAIN}",
+    ),
     "another list": (
         '[\n{"page": "a"}\n]\n',
-        ":2: is no finding: KeyError('kind')",
+        f":2: this line isn't a finding: it has no 'kind'{AGAIN}",
     ),
-    "a line of nothing": (
+    "an empty line": (
         "[\n,\n]\n",
-        ":2: is no finding: JSONDecodeError('Expecting value: line 1 column 1 (char 0)')",
+        f":2: this line isn't a finding: Expecting value: line 1 column 1 (char 0){AGAIN}",
     ),
     "a conflict": (
         "[\n<<<<<<< HEAD\n]\n",
-        ":2: is no finding: JSONDecodeError('Expecting value: line 1 column 1 (char 0)')",
+        f":2: this line isn't a finding: Expecting value: line 1 column 1 (char 0){AGAIN}",
     ),
-    "other values": (
-        '[\n{"page": "a", "kind": "b", "claim": "c", "fact": "d", "count": 0}\n]\n',
-        ":2: is no finding: it has other values",
+    "a number": (
+        "[\n1\n]\n",
+        f":2: this line isn't a finding: 'int' object is not iterable{AGAIN}",
+    ),
+    "a count of 0": (
+        f'[\n{ROW}, "count": 0}}\n]\n',
+        f":2: this line isn't a finding: its count is 0{AGAIN}",
+    ),
+    "an unknown field": (
+        f'[\n{ROW}, "line": 7}}\n]\n',
+        f":2: this line isn't a finding: it has unknown fields: line{AGAIN}",
     ),
     "a finding twice": (
+        f"[\n{ROW}}},\n{ROW}}}\n]\n",
+        ":3: this line repeats the finding in line 2\n    Remove one of the lines",
+    ),
+    "the form of earlier versions": (
+        '[\n{"page": "a", "kind": "b", "claim": "`c`", "fact": "d"}\n]\n',
         (
-            '[\n{"page": "a", "kind": "b", "claim": "c", "fact": "d"},\n'
-            '{"page": "a", "kind": "b", "claim": "c", "fact": "d"}\n]\n'
+            ":1: the baseline is from an earlier version, which stored the text of each"
+            " message instead of its code\n"
+            "    Delete the file and run `python -m sphinx_lockstep baseline` to write it"
+            " again"
         ),
-        ":3: has a finding that line 2 has too",
     ),
 }
 
@@ -292,15 +308,15 @@ BROKEN = {
 def test_a_file_that_is_no_baseline(tmp_path: Path, text: str, fact: str) -> None:
     root = make_site(tmp_path / "site", {"page.rst": TITLE + LOST}, CONF)
     (root / "known.json").write_text(text)
+    place, _, said = fact.partition(": ")
+    expected = f"known.json{place}: lockstep.baseline: {said}"
     done, messages = build_site(root)
-    assert messages == [
-        (
-            f"lockstep.baseline: known.json{fact}\n"
-            "    restore it, or write it anew: `python -m sphinx_lockstep baseline`"
-        )
-    ]
+    assert messages == [expected]
     assert done.status == 1
     assert "Traceback" not in done.report
+    refused = write_down(root)
+    assert refused.stderr == f"the baseline is not written: {expected}\n"
+    assert (root / "known.json").read_text() == text
 
 
 def test_nothing_is_written_where_nothing_ran(tmp_path: Path) -> None:
@@ -310,7 +326,8 @@ def test_nothing_is_written_where_nothing_ran(tmp_path: Path) -> None:
     done = write_down(root)
     assert done.stderr == (
         "the baseline is not written: the live checks have to run first\n"
-        "    the broker cannot start: none of no-such-server is installed\n"
+        "    did not run, because the broker can't start because none of these is"
+        " installed: no-such-server\n"
     )
     assert not (root / "known.json").exists()
 
@@ -322,6 +339,17 @@ def test_no_file_is_named(tmp_path: Path) -> None:
     done = write_down(root)
     assert done.returncode == 1
     assert done.stderr == (
-        "the baseline is not written: lockstep_baseline is not set:"
-        " name a file in conf.py\n"
+        "the baseline is not written: lockstep_baseline isn't set. Set it to a file in"
+        " lockstep.toml or conf.py\n"
     )
+
+
+def test_a_folder_is_no_baseline(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", {"page.rst": TITLE + LOST}, CONF)
+    (root / "known.json").mkdir()
+    done, messages = build_site(root)
+    (message,) = messages
+    assert message.startswith(
+        "known.json:1: lockstep.baseline: the baseline can't be read: "
+    )
+    assert done.status == 1

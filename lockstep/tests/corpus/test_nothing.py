@@ -33,29 +33,41 @@ EXECUTED = "lockstep_executed = True\n"
 TESTS = "lockstep_tests = %r\n"
 LISTING = PAGE + "\n.. literalinclude:: ../example/greet.py\n"
 NOT_RUN = "docs/page.rst:6: lockstep.console: `echo one` did not run"
+STARTS = "    Correct lockstep_settings or lockstep_shell so that the project starts"
 NOT_ASKED = (
-    "docs/page.rst:4: lockstep.mention: :envvar:`A_NAME` did not run, because"
-    " the project did not say what there is"
+    "docs/page.rst:4: lockstep.mention: :envvar:`A_NAME` wasn't looked up,"
+    " because the project's Python gave no answer"
 )
 
 CASES = {
     "no listing on any page": (
         {"page.rst": PROSE},
         "",
-        ["lockstep.nothing: no listing was found on any page"],
+        [
+            (
+                "lockstep.nothing: no page has a listing, so nothing was tested\n"
+                "    Check the source directory and `exclude_patterns`"
+            )
+        ],
     ),
     "no page": (
         {},
         "",
-        ["lockstep.nothing: no page was found: the site has no sources"],
+        [
+            (
+                "lockstep.nothing: the source directory has no pages\n"
+                "    Check the source directory and `exclude_patterns`"
+            )
+        ],
     ),
     "a word that nothing needs": (
         {"page.rst": PAGE},
         "lockstep_words = {'frobnicate': 'a word'}\n",
         [
             (
-                "lockstep.config: lockstep_words['frobnicate'] is not needed:"
-                " no page has it, or it is proven"
+                "lockstep.config: lockstep_words['frobnicate'] isn't needed because no"
+                " page has this word, or because the word is found without it\n"
+                "    Remove it from lockstep_words"
             )
         ],
     ),
@@ -64,8 +76,9 @@ CASES = {
         "lockstep_also = {'requirements.txt': ''}\n",
         [
             (
-                "lockstep.config: lockstep_also['requirements.txt'] is not needed:"
-                " no page includes it"
+                "lockstep.config: lockstep_also['requirements.txt'] isn't needed because"
+                " no page includes it\n"
+                "    Remove it from lockstep_also"
             )
         ],
     ),
@@ -74,8 +87,8 @@ CASES = {
         "lockstep_inventory = ['pages', 'page']\n",
         [
             (
-                "lockstep.config: lockstep_inventory names 'pages', which is no page"
-                "; there is page"
+                "lockstep.config: lockstep_inventory contains 'pages', which matches no"
+                " page\n    nearest: page\n    Correct the pattern, or remove it"
             )
         ],
     ),
@@ -84,8 +97,8 @@ CASES = {
         "lockstep_example = ''\n",
         [
             (
-                "lockstep.config: lockstep_example is not set:"
-                " name the example project's folder in conf.py"
+                "conf.py:LAST: lockstep.config: lockstep_example isn't set. Set it to the"
+                " folder of the example project in lockstep.toml or conf.py"
             )
         ],
     ),
@@ -94,8 +107,8 @@ CASES = {
         "lockstep_example = 'exemple'\n",
         [
             (
-                "lockstep.config: the example project exemple/ does not exist in the"
-                " repository: restore it, or mend lockstep_example in conf.py"
+                "conf.py:LAST: lockstep.config: lockstep_example names exemple, which"
+                " doesn't exist. Fix the path, or restore the file"
             )
         ],
     ),
@@ -104,15 +117,15 @@ CASES = {
         BROKER % "['no-such-server'], ['nor-this-one', '-v']",
         [
             (
-                f"{NOT_RUN}, because the broker cannot start:"
-                " none of no-such-server, nor-this-one is installed"
+                f"{NOT_RUN}, because the broker can't start because none of these is"
+                " installed: no-such-server, nor-this-one"
             )
         ],
     ),
     "a broker that ends at once": (
         {"page.rst": PAGE},
         BROKER % "['bash', '-c', 'echo it cannot bind; exit 4']",
-        [f"{NOT_RUN}, because the broker did not start on port N: it cannot bind"],
+        [f"{NOT_RUN}, because the broker didn't start on port N: it cannot bind"],
     ),
     "a runner that gives no run": (
         {"page.rst": PAGE},
@@ -124,7 +137,7 @@ CASES = {
         RUNNER % "/bin/echo",
         [
             (
-                "lockstep.runner: the live checks gave no run:"
+                "lockstep.runner: the live checks printed something that isn't a run:"
                 " JSONDecodeError('Expecting value: line 1 column 1 (char 0)')"
             ),
             NOT_RUN,
@@ -135,8 +148,8 @@ CASES = {
         "lockstep_shell = 'python'\nlockstep_settings = 'no.such'\n",
         [
             (
-                "lockstep.runner: the project gives no answer:"
-                " ModuleNotFoundError: No module named 'no'"
+                "lockstep.runner: the project couldn't be asked:"
+                f" ModuleNotFoundError: No module named 'no'\n{STARTS}"
             ),
             NOT_ASKED,
         ],
@@ -145,7 +158,7 @@ CASES = {
         {"page.rst": NAMES},
         RUNNER % "/bin/true",
         [
-            "lockstep.runner: the questions to the project were not answered",
+            "lockstep.runner: the project didn't answer the questions about it",
             "lockstep.runner: the live checks of page did not run",
             NOT_RUN.replace(":6:", ":8:"),
             NOT_ASKED,
@@ -155,7 +168,7 @@ CASES = {
         {"page.rst": STILL},
         "lockstep_time_limit = 0.01\n",
         [
-            "lockstep.runner: the project gives no answer within 0.01 s",
+            f"lockstep.runner: the project didn't answer within 0.01 s\n{STARTS}",
             NOT_ASKED,
         ],
     ),
@@ -164,7 +177,7 @@ CASES = {
         RUNNER % "/nowhere/python",
         [
             (
-                "lockstep.runner: the live checks cannot start:"
+                "lockstep.runner: the live checks can't start:"
                 " [Errno 2] No such file or directory: '/nowhere/python'"
             ),
             NOT_RUN,
@@ -183,7 +196,12 @@ CASES = {
     "tests that say nothing": (
         {"page.rst": PAGE},
         TESTS % "true",
-        ["lockstep.tests: `true` prints nothing, so nobody knows what it has tested"],
+        [
+            (
+                "lockstep.tests: `true` prints nothing, so it is unknown what it tests\n"
+                "    Run the tests with a command that reports them"
+            )
+        ],
     ),
     "tests that are none": (
         {"page.rst": PAGE},
@@ -192,6 +210,7 @@ CASES = {
             (
                 "lockstep.tests: `python -m unittest discover; true` runs no test"
                 f"\n    | {'-' * 70}\n    | Ran 0 tests in 0.000s\n    | NO TESTS RAN"
+                "\n    Correct lockstep_tests so that it finds the tests"
             )
         ],
     ),
@@ -202,6 +221,7 @@ CASES = {
             (
                 "lockstep.tests: `echo Ran 3 tests` executes no line of the example"
                 "\n    | Ran 3 tests"
+                "\n    Correct lockstep_tests so that it tests the example"
             )
         ],
     ),
@@ -210,8 +230,8 @@ CASES = {
         EXECUTED,
         [
             (
-                "lockstep.executed: 1 run(s) have executed no line of example/,"
-                " so nothing is known of the lines shown"
+                "lockstep.executed: 1 run(s) executed no line of example/, so it is"
+                " unknown which of the lines shown are executed"
             )
         ],
     ),
@@ -222,8 +242,10 @@ CASES = {
 def test_nothing_is_no_success(
     tmp_path: Path, pages: dict[str, str], conf: str, expected: list[str]
 ) -> None:
-    done = build(make_site(tmp_path / "site", pages, conf), "docs")
+    site = make_site(tmp_path / "site", pages, conf)
+    last = len((site / "conf.py").read_text(encoding="utf-8").splitlines())
+    done = build(site, "docs")
     messages = [re.sub(r"(?<=port )\d+", "N", str(item)) for item in done.messages]
-    assert messages == expected
+    assert messages == [text.replace("LAST", str(last)) for text in expected]
     assert done.status != 0
     assert "Traceback" not in done.report

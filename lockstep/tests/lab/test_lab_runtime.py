@@ -1,4 +1,4 @@
-"""The lab's room: its prompt, command lines and files, on a project without Django."""
+"""A lab session: its prompt, command lines and files, with a project without Django."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from local_labs import Room, get_programs, open_room
+from lab_sessions import SessionProcess, get_programs, open_session
 
 TICKER = """
 from lockstep_lab_runtime.programs import Paused
@@ -41,7 +41,7 @@ code.interact(local={"answer": 42})
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Make a project of a few files."""
+    """Write a project of a few files."""
     (tmp_path / "shell.py").write_text(SHELL)
     (tmp_path / "ticker.py").write_text(TICKER)
     (tmp_path / "sums.py").write_text("def add(x, y):\n    return x + y\n")
@@ -49,37 +49,37 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def room(folder: Path) -> Iterator[Room]:
-    """Open a room on it."""
-    with open_room(
+def session(folder: Path) -> Iterator[SessionProcess]:
+    """Open a session on the project."""
+    with open_session(
         folder,
         setup="ticker_setup",
         shell="python shell.py",
         environment={"FIXED": "yes"},
-        keep=["sphinx_lockstep"],
-    ) as room:
-        yield room
+        keep=["lockstep_lab_runtime"],
+    ) as session:
+        yield session
 
 
-def test_a_prompt_opens_by_the_projects_own_command(room: Room) -> None:
-    opened = room.call("python shell.py")
+def test_a_prompt_opens_by_the_projects_own_command(session: SessionProcess) -> None:
+    opened = session.call("python shell.py")
     assert opened["output"] == "Welcome.\n"
-    assert room.type("answer")["output"] == "42\n"
+    assert session.type("answer")["output"] == "42\n"
 
 
-def test_pythons_own_prompt_is_one_too(room: Room) -> None:
-    assert room.call("python")["ok"]
-    assert room.type("__name__")["output"] == "'__main__'\n"
-    assert "answer" in room.type("answer")["error"]
+def test_python_itself_opens_a_prompt(session: SessionProcess) -> None:
+    assert session.call("python")["ok"]
+    assert session.type("__name__")["output"] == "'__main__'\n"
+    assert "answer" in session.type("answer")["error"]
 
 
-def test_a_shell_opens_quietly_for_the_first_statement(room: Room) -> None:
-    assert room.type("answer")["output"] == "42\n"
+def test_a_shell_opens_quietly_for_the_first_statement(session: SessionProcess) -> None:
+    assert session.type("answer")["output"] == "42\n"
 
 
-def test_statements_are_shown_as_they_are_typed(room: Room) -> None:
+def test_statements_are_shown_as_they_are_typed(session: SessionProcess) -> None:
     code = "a = 1; b = 2\nfor n in (a, b):\n    print(n)\na + b"
-    events = room.type(code)["events"]
+    events = session.type(code)["events"]
     assert "".join(event["text"] for event in events) == (
         ">>> a = 1; b = 2\n>>> for n in (a, b):\n...     print(n)\n...\n1\n2\n>>> a + b\n3\n"
     )
@@ -105,12 +105,12 @@ def test_statements_are_shown_as_they_are_typed(room: Room) -> None:
         ),
         (
             "input()",
-            "EOFError: nothing can be typed in here: give the value in the code",
+            "EOFError: the lab has no keyboard input: put the value into the code",
             None,
         ),
         (
             'import socket\nsocket.create_connection(("192.0.2.1", 80))',
-            "LabLimit: a page in a browser has no sockets: this runs only on your own machine",
+            "LabLimit: a page in a browser has no sockets: run this on your own machine",
             None,
         ),
         (
@@ -120,35 +120,37 @@ def test_statements_are_shown_as_they_are_typed(room: Room) -> None:
         ),
         (
             'import subprocess\nsubprocess.run(["true"])',
-            "LabLimit: a page in a browser starts no other process",
+            "LabLimit: a page in a browser can't start another process",
             None,
         ),
         (
             "import os\nos.fork()",
-            "LabLimit: a page in a browser starts no other process",
+            "LabLimit: a page in a browser can't start another process",
             None,
         ),
         (
             'print("z" * 10_000_000)',
-            "RuntimeError: printed more than 1,000,000 characters, and was stopped here",
+            "RuntimeError: stopped after printing 1,000,000 characters",
             None,
         ),
     ],
 )
-def test_what_fails_ends_in_a_clear_message(
-    room: Room, code: str, error: str, output: str | None
+def test_a_failing_statement_has_a_clear_message(
+    session: SessionProcess, code: str, error: str, output: str | None
 ) -> None:
-    result = room.type(code)
+    result = session.type(code)
     assert (result["ok"], result["error"]) == (False, error)
     assert output is None or result["output"] == output
     assert len(result["output"]) < 1_200_000
-    assert room.type("6 * 7")["output"] == "42\n"
+    assert session.type("6 * 7")["output"] == "42\n"
 
 
-def test_leaving_the_shell_opens_it_anew(room: Room) -> None:
-    room.type("mine = 1")
-    assert "The shell has ended" in room.type("raise SystemExit")["output"]
-    assert room.type("mine")["error"] == "NameError: name 'mine' is not defined"
+def test_the_next_statement_replaces_a_shell_that_has_exited(
+    session: SessionProcess,
+) -> None:
+    session.type("mine = 1")
+    assert "The shell has exited" in session.type("raise SystemExit")["output"]
+    assert session.type("mine")["error"] == "NameError: name 'mine' is not defined"
 
 
 @pytest.mark.parametrize(
@@ -164,8 +166,10 @@ def test_leaving_the_shell_opens_it_anew(room: Room) -> None:
         ("cd nowhere", 1, "cd: nowhere: No such directory\n"),
     ],
 )
-def test_command_lines(room: Room, line: str, status: int, output: str | None) -> None:
-    result = room.call(line)
+def test_command_lines(
+    session: SessionProcess, line: str, status: int, output: str | None
+) -> None:
+    result = session.call(line)
     assert result["status"] == status, result
     assert output is None or result["output"] == output
 
@@ -173,58 +177,60 @@ def test_command_lines(room: Room, line: str, status: int, output: str | None) -
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        ("curl localhost", "curl: there is no such program here"),
-        ("python 'x", "the command line cannot be read: No closing quotation"),
-        ("python nothing.py", "there is no file nothing.py in {folder}"),
-        ("python -i sums.py", "python -i: this option is not known here"),
+        ("curl localhost", "curl: command not found in the lab"),
+        ("python 'x", "the command line can't be read: No closing quotation"),
+        ("python nothing.py", "no file nothing.py in {folder}"),
+        ("python -i sums.py", "python -i: the lab doesn't support this option"),
     ],
 )
-def test_command_lines_that_cannot_run(
-    room: Room, folder: Path, line: str, error: str
+def test_invalid_command_lines(
+    session: SessionProcess, folder: Path, line: str, error: str
 ) -> None:
-    assert room.call(line)["error"] == error.format(folder=folder)
+    assert session.call(line)["error"] == error.format(folder=folder)
 
 
-def test_variables_and_folders_of_the_terminal_stay(room: Room, folder: Path) -> None:
+def test_a_terminal_keeps_its_variables_and_folder(
+    session: SessionProcess, folder: Path
+) -> None:
     ask = "python -c \"import os; print(os.environ.get('NAME'), os.getcwd())\""
-    room.call("mkdir below")
-    assert room.call("export NAME=value")["status"] == 0
-    assert room.call("cd below")["status"] == 0
-    assert room.call(ask)["output"] == f"value {folder / 'below'}\n"
-    assert room.call("cd")["status"] == 0
-    assert room.call(f"cd {folder / 'below'}")["status"] == 0
-    assert room.call("unset NAME")["status"] == 0
-    assert room.call(f"env -u NAME {ask}")["output"] == f"None {folder / 'below'}\n"
+    session.call("mkdir below")
+    assert session.call("export NAME=value")["status"] == 0
+    assert session.call("cd below")["status"] == 0
+    assert session.call(ask)["output"] == f"value {folder / 'below'}\n"
+    assert session.call("cd")["status"] == 0
+    assert session.call(f"cd {folder / 'below'}")["status"] == 0
+    assert session.call("unset NAME")["status"] == 0
+    assert session.call(f"env -u NAME {ask}")["output"] == f"None {folder / 'below'}\n"
 
 
-def test_a_program_changes_nothing_of_the_shell(room: Room) -> None:
+def test_a_program_does_not_change_the_shell(session: SessionProcess) -> None:
     probe = "import os, sys, logging; (sys.argv, os.getcwd(), logging.root.level)"
-    before = room.type(probe)["output"]
+    before = session.type(probe)["output"]
     code = (
         "import os, sys, logging; sys.argv = [1]; os.chdir('/');"
         " logging.root.setLevel(1); sys.stdout = None; os.environ.clear()"
     )
-    room.call(f'python -c "{code}"')
-    assert room.type(probe)["output"] == before
+    session.call(f'python -c "{code}"')
+    assert session.type(probe)["output"] == before
 
 
-def test_a_change_restarts_what_has_the_file_as_it_was(room: Room) -> None:
-    assert room.type("from sums import add\nadd(4, 3)")["output"] == "7\n"
-    changed = room.ask(
+def test_an_edit_restarts_the_shell(session: SessionProcess) -> None:
+    assert session.type("from sums import add\nadd(4, 3)")["output"] == "7\n"
+    changed = session.ask(
         "replace", path="sums.py", old="return x + y", new="return x - y"
     )
     assert changed["ok"]
-    assert room.type("add(4, 3)")["output"] == "1\n"
-    room.ask(
+    assert session.type("add(4, 3)")["output"] == "1\n"
+    session.ask(
         "write", path="sums.py", text="def add(x, y):\n    return 0", restart=False
     )
-    assert room.type("add(4, 3)")["output"] == "1\n"
+    assert session.type("add(4, 3)")["output"] == "1\n"
 
 
-def test_a_change_that_breaks_the_file_is_told_at_its_use(room: Room) -> None:
-    room.type("from sums import add")
-    room.ask("write", path="sums.py", text="def add(:")
-    assert "SyntaxError" in room.call('python -c "import sums"')["output"]
+def test_a_broken_file_raises_when_it_is_imported(session: SessionProcess) -> None:
+    session.type("from sums import add")
+    session.ask("write", path="sums.py", text="def add(:")
+    assert "SyntaxError" in session.call('python -c "import sums"')["output"]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +238,7 @@ def test_a_change_that_breaks_the_file_is_told_at_its_use(room: Room) -> None:
     [
         (
             {"type": "replace", "path": "sums.py", "old": "nowhere", "new": ""},
-            "what is to be replaced does not stand in sums.py, or twice",
+            "sums.py doesn't have the text to replace exactly once",
         ),
         (
             {
@@ -240,53 +246,55 @@ def test_a_change_that_breaks_the_file_is_told_at_its_use(room: Room) -> None:
                 "path": "sums.py",
                 "text": "@@ -1 +1 @@\n-def sub():\n+x",
             },
-            "the difference does not fit sums.py as it is now",
+            "the diff doesn't apply to sums.py as it is now",
         ),
         (
             {"type": "patch", "path": "none.py", "text": "@@ -1 +1 @@\n-x\n+y"},
-            "there is no file none.py",
+            "no file none.py",
         ),
         (
             {"type": "write", "path": "../out.py", "text": ""},
-            "../out.py leaves the project's folder",
+            "../out.py is outside the project's folder",
         ),
     ],
 )
-def test_changes_that_do_not_fit(
-    room: Room, folder: Path, request_: dict[str, str], error: str
+def test_edits_that_do_not_apply(
+    session: SessionProcess, folder: Path, request_: dict[str, str], error: str
 ) -> None:
     before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    result = room.ask(request_.pop("type"), **request_)
+    result = session.ask(request_.pop("type"), **request_)
     assert (result["ok"], result["error"]) == (False, error)
     assert {p: p.read_bytes() for p in folder.iterdir() if p.is_file()} == before
 
 
-def test_a_difference_is_applied_where_it_says(room: Room, folder: Path) -> None:
+def test_a_diff_is_applied_at_its_lines(session: SessionProcess, folder: Path) -> None:
     text = "--- sums.py\n+++ sums.py\n@@ -1,2 +1,3 @@\n def add(x, y):\n+    assert x\n     return x + y\n"
-    assert room.ask("patch", path="sums.py", text=text)["ok"]
+    assert session.ask("patch", path="sums.py", text=text)["ok"]
     assert (folder / "sums.py").read_text() == (
         "def add(x, y):\n    assert x\n    return x + y\n"
     )
-    assert room.ask("files")["files"]["sums.py"].startswith("def add")
+    assert session.ask("files")["files"]["sums.py"].startswith("def add")
 
 
-def test_a_program_that_goes_on(room: Room) -> None:
-    started = room.call("python ticker.py")
+def test_a_long_running_program(session: SessionProcess) -> None:
+    started = session.call("python ticker.py")
     assert get_programs(started) == {"ticker": True}
     assert started["state"]["programs"][0]["due"] == 0
-    assert room.ask("pump")["printed"] == {"ticker": "tick 1\n"}
-    assert room.type("import time; time.sleep(0.01)")["printed"]["ticker"].startswith(
-        "tick 2\n"
-    )
-    failed = room.ask("stop", program="ticker")
+    assert session.ask("pump")["printed"] == {"ticker": "tick 1\n"}
+    assert session.type("import time; time.sleep(0.01)")["printed"][
+        "ticker"
+    ].startswith("tick 2\n")
+    failed = session.ask("stop", program="ticker")
     assert failed["printed"]["ticker"] == "stopped\n"
     assert get_programs(failed) == {"ticker": False}
 
 
-def test_what_is_kept_of_a_room_is_its_files_and_its_terminal(room: Room) -> None:
-    room.call("mkdir below")
-    room.call("cd below")
-    room.call("export NAME=value")
-    left = room.ask("snapshot")
+def test_a_snapshot_has_the_files_and_the_terminal(
+    session: SessionProcess,
+) -> None:
+    session.call("mkdir below")
+    session.call("cd below")
+    session.call("export NAME=value")
+    left = session.ask("snapshot")
     assert (left["cwd"], left["variables"]) == ("below", {"NAME": "value"})
     assert sorted(left["snapshot"]) == ["shell.py", "sums.py", "ticker.py"]

@@ -1,4 +1,4 @@
-"""A small site with a lab: what its pages get, and what fails its build."""
+"""A small site with a lab: the data of its pages, and the errors of its build."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ SHELL = 'import code\n\ncode.interact(banner="", local={}, exitmsg="")\n'
 
 @dataclass(frozen=True)
 class Site:
-    """A site in a folder, to be built as an author builds it."""
+    """A site in a folder."""
 
     root: Path
 
@@ -98,7 +98,7 @@ class Site:
         environment: Mapping[str, str] | None = None,
         python: Path | str = sys.executable,
     ) -> tuple[int, str]:
-        """Build it; return the exit status and all that was said."""
+        """Build it; return the exit status and the output."""
         command = [
             *(str(python), "-m", "sphinx", "-b", "html", "--no-color", "-d"),
             *(str(self.root / "build" / "doctrees"), str(self.root), str(self.html)),
@@ -117,7 +117,7 @@ class Site:
         return done.returncode, done.stdout
 
     def get_data(self, page: str = "index") -> dict[str, object]:
-        """Return what a page tells its browser."""
+        """Return a page's data for the browser."""
         text = (self.html / f"{page}.html").read_text(encoding="utf-8")
         found = re.search(
             r'<script type="application/json" id="lab-data">(.*?)</', text
@@ -161,12 +161,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture
 def site(built: Site, tmp_path: Path) -> Site:
-    """Copy the built site, to be changed."""
+    """Copy the built site, so that a test can change it."""
     shutil.copytree(built.root, tmp_path / "site")
     return Site(tmp_path / "site")
 
 
-def test_a_page_tells_its_browser_what_it_needs(built: Site) -> None:
+def test_a_page_has_its_data(built: Site) -> None:
     data = built.get_data()
     listings = data["listings"]
     assert isinstance(listings, list)
@@ -188,7 +188,7 @@ def test_a_page_tells_its_browser_what_it_needs(built: Site) -> None:
         path = built.html / "_lab" / file["url"]
         assert path.stat().st_size == file["bytes"], name
     code = built.html / "_lab" / str(data["code"])
-    assert {"engine.mjs", "room.mjs"} <= {path.name for path in code.iterdir()}
+    assert {"engine.mjs", "page.mjs"} <= {path.name for path in code.iterdir()}
     text = (built.html / "index.html").read_text(encoding="utf-8")
     assert 'src="_static/lab.js' in text
     assert "lab.css" in text
@@ -196,7 +196,7 @@ def test_a_page_tells_its_browser_what_it_needs(built: Site) -> None:
     assert "lab.js" not in page
 
 
-def test_the_reader_gets_what_was_prepared(built: Site) -> None:
+def test_the_reader_gets_the_prepared_project(built: Site) -> None:
     data = built.get_data()
     files = data["files"]
     assert isinstance(files, dict)
@@ -207,13 +207,13 @@ def test_the_reader_gets_what_was_prepared(built: Site) -> None:
     assert sorted(names) == ["ready", "shell.py", "sums.py"]
 
 
-def test_a_build_in_which_nothing_changed_runs_nothing(site: Site) -> None:
+def test_an_unchanged_site_runs_nothing(site: Site) -> None:
     status, said = site.build()
     assert status == 0, said
     assert "lab: " not in said
 
 
-def test_what_a_killed_build_has_left_is_made_whole(site: Site) -> None:
+def test_a_build_completes_the_files_of_a_killed_one(site: Site) -> None:
     folder = site.html / "_lab"
     (tar,) = folder.glob("runtime.*")
     whole = tar.read_bytes()
@@ -226,7 +226,7 @@ def test_what_a_killed_build_has_left_is_made_whole(site: Site) -> None:
     assert not (folder / "part").exists()
 
 
-def test_who_reads_the_pages_makes_no_lab(tmp_path: Path) -> None:
+def test_reading_the_pages_builds_no_lab(tmp_path: Path) -> None:
     site = make_site(tmp_path / "site")
     assert list(read_site(site.root, site.root).pages) == ["index"]
     assert {path.name for path in site.root.iterdir()} == {
@@ -234,7 +234,7 @@ def test_who_reads_the_pages_makes_no_lab(tmp_path: Path) -> None:
     }
 
 
-def test_what_differs_in_the_browser_fails_the_build(site: Site) -> None:
+def test_a_mismatch_in_the_browser_fails_the_build(site: Site) -> None:
     page = site.root / "index.rst"
     page.write_text(PAGE + OTHER)
     status, said = site.build()
@@ -242,29 +242,29 @@ def test_what_differs_in_the_browser_fails_the_build(site: Site) -> None:
     assert status == 1
     assert (
         f"index.rst:{line}: ERROR: lockstep.lab: `'linux'` is not what `sys.platform`"
-        " prints\n    nearest: 'emscripten'\n    if that cannot be so in a browser,"
-        " say why above the listing (`lockstep: lab: REASON`), or mask what differs in"
-        " lockstep_lab_masks" in said
+        " prints\n    nearest: 'emscripten'\n    If a browser can't do this, say why"
+        " above the listing (`lockstep: lab: REASON`); if only a detail differs, add a"
+        " mask to lockstep_lab_masks" in said
     )
     again, said = site.build()
-    assert (again, "is not what `sys.platform` prints" in said) == (1, True)
+    assert (again, "isn't what `sys.platform` prints" in said) == (1, True)
     page.write_text(PAGE)
     assert site.build()[0] == 0
 
 
-def test_a_note_that_keeps_nothing_from_running_is_told(site: Site) -> None:
+def test_an_unneeded_note_is_an_error(site: Site) -> None:
     idle = "\n.. lockstep: lab: it is prose\n\n.. code-block:: python\n\n    def add(x, y):\n        ...\n"
     (site.root / "index.rst").write_text(PAGE + idle)
     status, said = site.build()
     line = len(PAGE.splitlines()) + 6
     assert status == 1
     assert (
-        f"index.rst:{line}: ERROR: lockstep.lab: `lockstep: lab` keeps nothing from running"
-        " in the lab\n    take it away" in said
+        f"index.rst:{line}: ERROR: lockstep.lab: `lockstep: lab` isn't needed, because the"
+        " lab doesn't run this listing\n    Remove the note" in said
     )
 
 
-def test_a_note_keeps_a_file_from_being_changed(site: Site) -> None:
+def test_a_note_makes_a_file_read_only(site: Site) -> None:
     note = ".. lockstep: lab: it is to stay as it is\n\n.. literalinclude::"
     (site.root / "index.rst").write_text(PAGE.replace(".. literalinclude::", note))
     status, said = site.build()
@@ -277,7 +277,7 @@ def test_a_note_keeps_a_file_from_being_changed(site: Site) -> None:
     )
 
 
-def test_a_changed_example_is_run_anew(site: Site) -> None:
+def test_a_changed_example_runs_again(site: Site) -> None:
     (site.root / "example" / "sums.py").write_text(
         "import sys\n\n\ndef add(x, y):\n"
         '    return x + y if sys.platform == "linux" else x - y\n'
@@ -285,12 +285,12 @@ def test_a_changed_example_is_run_anew(site: Site) -> None:
     status, said = site.build()
     assert status == 1
     assert said.count("lockstep.lab: ") == 2
-    assert "lockstep.lab: `5` is not what `add(2, 3)` prints" in said
+    assert "lockstep.lab: `5` isn't what `add(2, 3)` prints" in said
 
 
 @pytest.fixture(scope="module")
 def bare_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a Python that has all that this one has, but no node beside it."""
+    """Make a Python with the same packages, but without Node.js beside it."""
     folder = tmp_path_factory.mktemp("bare") / "env"
     venv.create(folder, symlinks=True)
     packages = next(folder.glob("lib/python*/site-packages"))
@@ -326,53 +326,57 @@ def test_without_node_there_is_no_lab(
         (
             'lockstep_lab_setup = "nowhere"',
             (
-                "lockstep.config: lockstep_lab_setup names 'nowhere', which is no package in"
-                " the repository: it is loaded before the project, and says which programs go on"
+                "lockstep.config: lockstep_lab_setup names nowhere, which isn't a package in"
+                " the repository. Name the folder of the package that prepares the browser's"
+                " Python"
             ),
         ),
         (
             'lockstep_lab_requirements = "none.txt"',
-            "lockstep.config: a lockstep_lab setting names none.txt, which does not exist",
+            (
+                "lockstep.config: lockstep_lab_requirements names none.txt, which doesn't"
+                " exist. Fix the path, or restore the file"
+            ),
         ),
         (
             'lockstep_lab_pages = ["index", "tutorial/*"]',
-            "lockstep.config: lockstep_lab_pages has 'tutorial/*', which no page matches",
+            "lockstep.config: lockstep_lab_pages has 'tutorial/*', but no page matches it",
         ),
         (
             'lockstep_lab_not_here["^sed"] = "there is no such program in a browser either"',
             (
-                "lockstep.config: lockstep_lab_not_here['^sed'] is not needed: no command"
-                " that would run in the lab matches it"
+                "lockstep.config: lockstep_lab_not_here['^sed'] matches no command of the"
+                " lab's pages\n    Remove it"
             ),
         ),
         (
             'lockstep_lab_pages = ["indx"]',
             (
-                "lockstep.lab: no listing runs in the browser: name pages that have some in"
-                " lockstep_lab_pages, or take the lab out of conf.py"
+                "lockstep.lab: no listing runs in the browser\n    Add pages with sessions"
+                " or commands to lockstep_lab_pages, or remove the lab from conf.py"
             ),
         ),
         (
             'lockstep_lab_differs = {"text": "It differs."}',
-            (
-                "lockstep.config: lockstep_lab_differs has no label, link: readers are told in"
-                " one sentence, with a link, what differs from a real deployment"
-            ),
+            'lockstep.config: lockstep_lab_differs needs the key "link"',
         ),
         (
             'lockstep_lab_not_here = {"(": "no"}',
-            "lockstep.config: lockstep_lab_not_here has no pattern: '(': ",
+            (
+                "lockstep.config: lockstep_lab_not_here['('] isn't a regular expression:"
+                ' "(": missing ), unterminated subpattern at position 0'
+            ),
         ),
         (
             'lockstep_lab_prepare = ["python none.py"]',
             (
                 "lockstep.lab: lockstep_lab_prepare: `python none.py` fails in the browser:"
-                " there is no file none.py in /home/you/example"
+                " no file none.py in /home/you/example"
             ),
         ),
     ],
 )
-def test_settings_that_cannot_be_used(site: Site, conf: str, error: str) -> None:
+def test_invalid_settings(site: Site, conf: str, error: str) -> None:
     with (site.root / "conf.py").open("a") as file:
         file.write(f"{conf}\n")
     status, said = site.build()
@@ -381,12 +385,12 @@ def test_settings_that_cannot_be_used(site: Site, conf: str, error: str) -> None
     assert "Traceback" not in said
 
 
-def test_a_project_that_does_not_start_is_told(site: Site) -> None:
+def test_a_project_that_does_not_start_is_an_error(site: Site) -> None:
     setup = site.root / "lab_setup" / "__init__.py"
     setup.write_text("import nothing_here\n")
     status, said = site.build()
     assert status == 1
-    assert "lockstep.lab: the lab does not start: " in said
+    assert "lockstep.lab: the lab's engine doesn't start: it exited" in said
     assert "ModuleNotFoundError: No module named 'nothing_here'" in said
 
 
@@ -412,7 +416,9 @@ def test_an_interrupted_build_leaves_no_engine(site: Site) -> None:
         program = psutil.Process(build.pid)
         children = wait_for(lambda: program.children(recursive=True))
         build.send_signal(signal.SIGINT)
-        build.communicate(timeout=30)  # seconds; an engine would be waited for longer
+        build.communicate(
+            timeout=30
+        )  # seconds; waiting for an engine would take longer
         assert build.returncode != 0
     _, alive = psutil.wait_procs(children, 10)
     assert alive == []

@@ -190,7 +190,7 @@ def test_markup_that_cannot_be_read_is_said_on_each_build(site: Path) -> None:
 def test_a_reference_that_leads_nowhere_is_said_on_each_build(site: Path) -> None:
     change(site / "docs" / "first.rst", "=====\n", "=====\n\nSee :doc:`sekond`.\n")
     first, second = build(site, "docs"), build(site, "docs")
-    message = "docs/first.rst:4: lockstep.reference: :doc:`sekond` leads nowhere"
+    message = "docs/first.rst:4: lockstep.reference: :doc:`sekond` refers to a target that doesn't exist"
     nearest = "\n    nearest: second"
     for done in (first, second):
         assert [str(item) for item in done.messages] == [message + nearest]
@@ -218,6 +218,6 @@ def test_lines_that_ran_are_kept(tmp_path: Path) -> None:
     assert [message.text.splitlines()[0] for message in third.messages] == [
         (
             'lockstep.executed: `return f"Goodbye, {name}!"` at example/greet.py:17'
-            " was executed by no page and no test"
+            " isn't executed by any page or test"
         )
     ]

@@ -1,4 +1,4 @@
-"""Installed programs say themselves which command lines and options they take."""
+"""The parsers of installed programs accept or reject command lines and options."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ import pytest
 from sites import copy_corpus
 
 from examples import read_conf
+from sphinx_lockstep.messages.programs import (
+    CommandRefused,
+    CommandUnreadable,
+    NotAnOption,
+    OptionUnknown,
+    OptionUnknownAnywhere,
+    TextUnclosed,
+)
 from sphinx_lockstep.model import Answer, Question
 from sphinx_lockstep.project.example import Example
 from sphinx_lockstep.proof.answers import get_answers
+from sphinx_lockstep.proof.recordings import LocalRecordings
 from sphinx_lockstep.settings.config import Settings
-from sphinx_lockstep.store.cache import Cache
 
 LEVELS = "'DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL', 'FATAL'"
-TAKEN = {
+ACCEPTED = {
     "celery -A proj worker -l INFO": "celery worker",
     "celery --help": "celery",
     "celery worker --help": "celery worker",
@@ -32,6 +40,7 @@ TAKEN = {
     "python -m venv .venv": "python -m venv",
     "pip install -U celery[redis]": "pip install",
     "honcho start worker": "honcho",
+    "cat > a.txt <<EOF\ncelery --nope\nEOF\ncelery beat": "celery beat",
     "sh -c 'manage.py migrate && exec celery worker'": "manage.py migrate, celery worker",
 }
 UNKNOWN = (
@@ -42,58 +51,59 @@ UNKNOWN = (
     "A=b",
     ".venv/bin/python -m tox",
 )
+
+
+def refused(error: str, nearest: str = "") -> Answer:
+    """Return the answer that a program's parser rejects a command line."""
+    return Answer(CommandRefused(error), nearest)
+
+
 REFUSED = {
-    "celery worker -A proj": Answer(
-        "is refused: No such option '-A'.", "celery -A ... worker"
+    "celery worker -A proj": refused("No such option '-A'.", "celery -A ... worker"),
+    "celery worker --app=proj": refused(
+        "No such option '--app'.", "celery --app ... worker"
     ),
-    "celery worker --app=proj": Answer(
-        "is refused: No such option '--app'.", "celery --app ... worker"
+    "celery help": refused("No such command 'help'.", "celery --help"),
+    "celery -A proj wroker": refused("No such command 'wroker'.", "celery worker"),
+    "celery -A proj worker --concurency 3": refused(
+        "No such option '--concurency'.", "celery worker --concurrency"
     ),
-    "celery help": Answer("is refused: No such command 'help'.", "celery --help"),
-    "celery -A proj wroker": Answer(
-        "is refused: No such command 'wroker'.", "celery worker"
+    "celery -A proj worker -l LOUD": refused(
+        f"Invalid value for '-l' / '--loglevel': 'LOUD' is not one of {LEVELS}."
     ),
-    "celery -A proj worker --concurency 3": Answer(
-        "is refused: No such option '--concurency'.", "celery worker --concurrency"
+    "celery -A proj beat -s": refused("Option '-s' requires an argument."),
+    "celery -A proj report more": refused("Got unexpected extra argument (more)"),
+    "celery -A proj inspect activ": refused(
+        "Command activ not recognized.", "celery inspect active"
     ),
-    "celery -A proj worker -l LOUD": Answer(
-        "is refused: Invalid value for '-l' / '--loglevel': 'LOUD' is not one of"
-        f" {LEVELS}."
+    "celery multi begin w1": refused("No such command 'begin'."),
+    "celery multi start w1 --pidfil=a": refused(
+        "No such option: --pidfil", "celery multi start --pidfile"
     ),
-    "celery -A proj beat -s": Answer("is refused: Option '-s' requires an argument."),
-    "celery -A proj report more": Answer(
-        "is refused: Got unexpected extra argument (more)"
+    "python manage.py migrat": refused(
+        "Unknown command: 'migrat'", "manage.py migrate"
     ),
-    "celery -A proj inspect activ": Answer(
-        "is refused: Command activ not recognized.", "celery inspect active"
+    "manage.py restock --shelv 3": refused(
+        "unrecognized arguments: --shelv 3", "manage.py restock --shelf"
     ),
-    "celery multi begin w1": Answer("is refused: No such command 'begin'."),
-    "celery multi start w1 --pidfil=a": Answer(
-        "is refused: No such option: --pidfil", "celery multi start --pidfile"
+    "manage.py restock --shel 3": refused(
+        "--shel is an abbreviated option", "manage.py restock --shelf"
     ),
-    "python manage.py migrat": Answer(
-        "is refused: Unknown command: 'migrat'", "manage.py migrate"
+    "manage.py restock --shelf three": refused(
+        "argument --shelf: invalid int value: 'three'"
     ),
-    "manage.py restock --shelv 3": Answer(
-        "is refused: unrecognized arguments: --shelv 3", "manage.py restock --shelf"
+    "pip instal celery": refused('unknown command "instal"', "pip install"),
+    "pip install --upgrdae celery": refused(
+        "no such option: --upgrdae", "pip install --upgrade"
     ),
-    "manage.py restock --shel 3": Answer(
-        "is refused: --shel is an option cut short", "manage.py restock --shelf"
+    "python -Z manage.py": refused("Unknown option: -Z"),
+    "python -m": refused("Argument expected for the -m option"),
+    "python -m celry worker": refused("No module named celry"),
+    "manage.py migrate && celery help": refused(
+        "No such command 'help'.", "celery --help"
     ),
-    "manage.py restock --shelf three": Answer(
-        "is refused: argument --shelf: invalid int value: 'three'"
-    ),
-    "pip instal celery": Answer('is refused: unknown command "instal"', "pip install"),
-    "pip install --upgrdae celery": Answer(
-        "is refused: no such option: --upgrdae", "pip install --upgrade"
-    ),
-    "python -Z manage.py": Answer("is refused: Unknown option: -Z"),
-    "python -m": Answer("is refused: Argument expected for the -m option"),
-    "python -m celry worker": Answer("is refused: No module named celry"),
-    "manage.py migrate && celery help": Answer(
-        "is refused: No such command 'help'.", "celery --help"
-    ),
-    "echo 'Hello": Answer("is no command line: it leaves ' open"),
+    "echo 'Hello": Answer(CommandUnreadable(TextUnclosed("'"))),
+    "cat <<EOF": Answer(CommandUnreadable(TextUnclosed("<<EOF"))),
 }
 OPTIONS = {
     "celery worker --concurrency": Answer(proof="an option of celery worker"),
@@ -103,11 +113,11 @@ OPTIONS = {
     "-W": Answer(proof="an option of python"),
     "docker compose -d": Answer(),
     "celery worker --concurency": Answer(
-        "is no option of celery worker", "celery worker --concurrency"
+        OptionUnknown("celery worker"), "celery worker --concurrency"
     ),
-    "celery worker -A": Answer("is no option of celery worker", "celery -A"),
-    "--concurency": Answer("is no option of any program here", "--concurrency"),
-    "concurrency": Answer("is no option"),
+    "celery worker -A": Answer(OptionUnknown("celery worker"), "celery -A"),
+    "--concurency": Answer(OptionUnknownAnywhere(), "--concurrency"),
+    "concurrency": Answer(NotAnOption()),
 }
 
 
@@ -118,28 +128,30 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def answers(settings: Settings) -> dict[Question, Answer]:
-    """Ask all questions at once."""
+    """Ask all questions in one run."""
     example = Example(settings.root, settings.example, settings.ignore)
     questions = [
-        *(Question("command", text) for text in (*TAKEN, *UNKNOWN, *REFUSED)),
+        *(Question("command", text) for text in (*ACCEPTED, *UNKNOWN, *REFUSED)),
         *(Question("option", text) for text in OPTIONS),
     ]
-    return get_answers(questions, settings, Cache(settings, example), print)
+    return get_answers(questions, settings, LocalRecordings(settings, example), print)
 
 
-@pytest.mark.parametrize("text", TAKEN)
-def test_a_command_is_taken(answers: dict[Question, Answer], text: str) -> None:
-    assert answers[Question("command", text)] == Answer(proof=f"taken by {TAKEN[text]}")
+@pytest.mark.parametrize("text", ACCEPTED)
+def test_a_command_is_accepted(answers: dict[Question, Answer], text: str) -> None:
+    assert answers[Question("command", text)] == Answer(
+        proof=f"accepted by {ACCEPTED[text]}"
+    )
 
 
 @pytest.mark.parametrize("text", UNKNOWN)
-def test_nothing_is_known(answers: dict[Question, Answer], text: str) -> None:
-    """What no program here can judge is told apart from what one refuses."""
+def test_a_program_is_unknown(answers: dict[Question, Answer], text: str) -> None:
+    """An unknown program is told apart from a rejected command line."""
     assert answers[Question("command", text)] == Answer()
 
 
 @pytest.mark.parametrize("text", REFUSED)
-def test_a_command_is_refused(answers: dict[Question, Answer], text: str) -> None:
+def test_a_command_is_rejected(answers: dict[Question, Answer], text: str) -> None:
     assert answers[Question("command", text)] == REFUSED[text]
 
 

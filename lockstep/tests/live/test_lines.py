@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_lockstep.live.lines import find_checksums, measure, read_lines
+from sphinx_lockstep.live.executed_lines import find_checksums, measure, read_lines
 from sphinx_lockstep.syntax.statements import find_statements
 
 MODULE = '''\

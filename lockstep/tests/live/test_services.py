@@ -22,13 +22,13 @@ from sphinx_lockstep.live.servers.redis import MARKER
 
 NOWHERE = "redis://localhost:1/0"
 NOT_RUN = (
-    "did not run, because no run of it as it is was recorded: Redis at"
-    f" {NOWHERE} cannot be reached: Error 111 connecting to localhost:1. Connection"
-    " refused.; start it, or name another in LOCKSTEP_REDIS_URL"
+    "did not run, because no run of its current steps is recorded, and Redis at"
+    f" {NOWHERE} can't be reached: Error 111 connecting to localhost:1. Connection"
+    " refused.\n    Start it, or set LOCKSTEP_REDIS_URL to the URL of another server"
 )
 UNRECORDED = (
-    "are not those that services.json has a run of\n"
-    "    prove them: `make services`, which records that it has"
+    "differ from the ones in services.json\n"
+    "    Run `python -m sphinx_lockstep services` to run and record them"
 )
 SLOW = """
 import os, time
@@ -164,8 +164,8 @@ def test_no_service_is_asked_where_it_is_to_be_away(
     assert done.status == 1
     assert (
         "docs/other.rst:10: lockstep.console: `python  count.py` did not run, because no run"
-        " of it as it is was recorded: no service is asked, since LOCKSTEP_SERVICES is"
-        " `away`"
+        " of its current steps is recorded, and external services are switched off by"
+        " LOCKSTEP_SERVICES=away"
     ) in get_texts(done)
 
 
@@ -231,16 +231,16 @@ def test_a_record_edited_by_hand_is_refused(site: Path) -> None:
         get_texts(done)
         == [
             (
-                "services.json:1: lockstep.services: the record of services is no proof: the"
-                " run of `redis` was edited by hand\n"
-                "    prove them: `make services`, which records that it has"
+                "services.json:1: lockstep.services: the record of services was edited by"
+                " hand: the run of `redis` doesn't match its checksum\n"
+                "    Run `python -m sphinx_lockstep services` to write it again"
             )
         ]
         * 2
     )  # of each project
     status, told = prove(site)
     assert status == 0
-    assert told.startswith("services.json is written anew: the run of `redis` was")
+    assert told.startswith("writing services.json again: the run of `redis` was")
     assert build(site, "docs").status == 0
 
 
@@ -249,7 +249,7 @@ def test_a_broken_record_is_refused(site: Path) -> None:
     done = build(site, "docs")
     assert done.status == 1
     assert get_texts(done)[0].startswith(
-        "services.json:1: lockstep.services: the record of services cannot be read: "
+        "services.json:1: lockstep.services: the record of services can't be read: "
     )
 
 
@@ -269,7 +269,7 @@ def test_a_run_that_breaks_off_is_not_recorded(site: Path) -> None:
     edit(site / "docs" / "redis.rst", "$ python count.py", "$ python none.py")
     status, told = prove(site)
     assert status == 1
-    assert "redis:10: BROKE OFF: exits with status 2, not 0\n" in told
+    assert "redis:10: FAILED: exits with status 2, not 0\n" in told
     assert told.endswith("1 run, 1 kept, 0 dropped\n")
     assert (site / "services.json").read_text() == was
 
@@ -278,7 +278,8 @@ def test_without_a_page_or_a_record_nothing_is_proven(site: Path) -> None:
     text = (site / "conf.py").read_text()
     (site / "conf.py").write_text(text.replace("lockstep_services_record", "unused"))
     told = (
-        "lockstep.services: lockstep_services_record is not set: name a file for it\n"
+        "lockstep.services: lockstep_services_record isn't set."
+        " Set it to a file in lockstep.toml or conf.py\n"
     )
     assert prove(site) == (1, told)
     (site / "conf.py").write_text(text)
@@ -306,10 +307,11 @@ def test_a_service_that_dies_fails_its_page_alone(
     (told,) = (text for text in get_texts(done) if "Redis at" in text)
     assert told.startswith(
         "docs/redis.rst:11: lockstep.console: `python count.py` exits with status 1, not"
-        f" 0; Redis at {url} cannot be reached: "
+        f" 0\n    also: Redis at {url} can't be reached: "
     )
+    assert told.endswith("set LOCKSTEP_REDIS_URL to the URL of another server")
     assert not done.find("docs/other.rst")
-    assert f" is left: Redis at {url} cannot be reached: " in done.told
+    assert f" wasn't removed: Redis at {url} can't be reached: " in done.told
 
 
 def test_what_a_killed_run_has_left_is_removed(site: Path, url: str) -> None:
@@ -340,7 +342,7 @@ def test_what_a_killed_run_has_left_is_removed(site: Path, url: str) -> None:
     done = build(site, "docs", "-E", "-D", "lockstep_jobs=1")
     (site / "example" / "slow.py").unlink()
     assert re.search(
-        r"^Redis: removed lockstep_\w+, which a run that was killed has left$",
+        r"^Redis: removed lockstep_\w+, which a killed run had left$",
         done.told,
         re.MULTILINE,
     )
@@ -362,10 +364,7 @@ def test_what_others_have_is_left(site: Path, tmp_path: Path) -> None:
         redis.Redis.from_url(url.replace("/0", "/3")).set("theirs", 1)
         status, told = prove(site, environment, "--all")
     assert status == 1
-    assert (
-        f"did not run, because Redis at {url} has no empty database; empty one, or raise"
-        " `databases` in its configuration"
-    ) in told
+    assert (f"did not run, because Redis at {url} has no empty database\n") in told
 
 
 @pytest.mark.parametrize(
@@ -375,16 +374,16 @@ def test_what_others_have_is_left(site: Path, tmp_path: Path) -> None:
             "services: redis",
             "services: memcached",
             (
-                "docs/redis.rst:4: lockstep.note: `lockstep: services` can only be `none` or"
-                " names from lockstep_external_services, not `memcached`"
+                "docs/redis.rst:4: lockstep.note: `lockstep: services` takes `none` or names"
+                " from lockstep_external_services, but got `memcached`"
             ),
         ),
         (
             "services: redis",
             "start: nowhere",
             (
-                "docs/redis.rst:4: lockstep.note: `lockstep: start` can only be `empty` or a"
-                " path from lockstep_projects, not `nowhere`"
+                "docs/redis.rst:4: lockstep.note: `lockstep: start` takes `empty` or a path"
+                " from lockstep_projects, but got `nowhere`"
             ),
         ),
     ],
@@ -401,39 +400,43 @@ def test_a_note_names_what_there_is(site: Path, old: str, new: str, told: str) -
     [
         (
             'lockstep_external_services["redis"] = {"environment": {}}',
-            (
-                "lockstep_external_services['redis'] needs url and environment:"
-                " KeyError('url')"
-            ),
+            "lockstep_external_services['redis'] needs the key \"url\"",
         ),
         (
             'lockstep_external_services["redis"]["url"] = "http://me:secret@here/"',
             (
-                "lockstep_external_services['redis'] is no URL of a service:"
-                " 'http://me:**@here/'; it begins with amqp://, redis://, postgresql://"
+                "lockstep_external_services['redis']['url'] isn't a server's URL:"
+                " http://me:**@here/. Begin it with amqp:// or redis:// or postgresql://"
             ),
         ),
         (
             'lockstep_projects["nowhere"] = {}',
-            "lockstep_projects names nowhere, which does not exist",
+            (
+                "lockstep_projects['nowhere'] names nowhere, which doesn't exist."
+                " Fix the path, or restore the file"
+            ),
         ),
         (
             'lockstep_projects["beside"]["needs"] = ["mysql"]',
             (
-                "lockstep_projects['beside'] needs mysql, which is not in"
-                " lockstep_external_services"
+                "lockstep_projects['beside']['needs'] needs mysql, which isn't in"
+                " lockstep_external_services. Add the server, or remove the need"
             ),
         ),
         (
             'lockstep_projects["beside"]["port"] = 1',
             (
-                "lockstep_projects['beside'] cannot be read: Project.__init__() got an"
-                " unexpected keyword argument 'port'"
+                'unknown key "port". Remove it; `python -m sphinx_lockstep settings` lists'
+                " the keys"
             ),
         ),
         (
             'lockstep_projects["docs"] = {}',
-            "lockstep_projects['docs'] is not needed: no page begins there",
+            (
+                "lockstep_projects['docs'] isn't needed because no page starts in it\n"
+                "    Remove it from lockstep_projects, or start a page in it:"
+                " `lockstep: start: docs`"
+            ),
         ),
     ],
 )
@@ -442,7 +445,8 @@ def test_a_setting_that_cannot_be_used(site: Path, setting: str, told: str) -> N
         file.write(f"{setting}\n")
     done = build(site, "docs")
     assert done.status == 1
-    assert f"lockstep.config: {told}" in get_texts(done)
+    texts = [text.partition("lockstep.config: ")[2] for text in get_texts(done)]
+    assert told in texts
 
 
 def test_a_variable_that_is_no_url(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -450,5 +454,5 @@ def test_a_variable_that_is_no_url(site: Path, monkeypatch: pytest.MonkeyPatch) 
     done = build(site, "docs")
     assert done.status == 1
     assert get_texts(done)[0].startswith(
-        "lockstep.config: LOCKSTEP_REDIS_URL is no URL of a service: 'localhost:"
+        "lockstep.config: LOCKSTEP_REDIS_URL isn't a server's URL: localhost:"
     )

@@ -14,14 +14,10 @@ from sites import build, make_site
 
 from sphinx_lockstep.__main__ import main
 from sphinx_lockstep.live.releases import PROBE
+from sphinx_lockstep.model.releases import ReleaseAnswer, ReleaseClaim
 from sphinx_lockstep.project.versions import describe
-from sphinx_lockstep.store.since import (
-    ReleaseAnswer,
-    ReleaseClaim,
-    parse_claim,
-    read_record,
-    write_record,
-)
+from sphinx_lockstep.store.releases import read_record, write_record
+from sphinx_lockstep.syntax.releases import parse_release_claim
 
 RECORD = "lockstep-since.json"
 PAGE = """\
@@ -71,12 +67,12 @@ def test_record_is_made_by_real_installs(
     arguments = ["since", "-c", str(root), str(root / "docs")]
     assert main(arguments) == 0
     told = capsys.readouterr().out.splitlines()
-    assert told[-1] == "2 asked, 0 kept, 1 dropped"
+    assert told[-1] == "2 tested, 0 kept, 1 removed"
     entries = read_record(root / RECORD)
     releases = {(entry.before, entry.after) for entry in entries.values()}
     assert releases == {("23.1", "23.2")}
     assert main(arguments) == 0  # what the record has is not asked again
-    assert capsys.readouterr().out == "0 asked, 2 kept, 0 dropped\n"
+    assert capsys.readouterr().out == "0 tested, 2 kept, 0 removed\n"
     assert build(root, "docs").messages == []
 
 
@@ -122,9 +118,9 @@ def test_record_that_cannot_be_read(tmp_path: Path) -> None:
     (root / RECORD).write_text('[{"package": "turnstile"', encoding="utf-8")
     [message] = build(root, "docs").find(RECORD)
     assert str(message) == (
-        "lockstep-since.json:1: lockstep.version: the record cannot be read:"
+        "lockstep-since.json:1: lockstep.version: the record can't be read:"
         " Expecting ',' delimiter: line 1 column 25 (char 24)\n"
-        "    restore it, or make it anew: `python -m sphinx_lockstep since`"
+        "    Restore the file, or delete it and run `python -m sphinx_lockstep since`"
     )
 
 
@@ -148,14 +144,14 @@ def test_page_follows_a_version(tmp_path: Path) -> None:
         ("celery", "task_track_started", True),
         ("celery", "task_track_stardet", False),
         ("django", "SECRET_KEY", True),
-        ("packaging", "width", "settings of packaging are not known: name it `module:name`"),
+        ("packaging", "width", "settings of packaging aren't known: write `module:name`"),
         ("packaging", "packaging.version", True),
         ("packaging", "packaging.version.none", False),
         ("packaging", "packaging.version:Version.major", True),
         ("packaging", "packaging.version:Version.mayor", False),
         ("sphinx", "sphinx-build --fail-on-warning", True),
         ("sphinx", "sphinx-build --fail-on-warnings", False),
-        ("sphinx", "sphynx-build --fail-on-warning", "there is no program sphynx-build"),
+        ("sphinx", "sphynx-build --fail-on-warning", "the program sphynx-build isn't installed"),
         ("packaging", "broken_module:name", "importing broken_module fails: RuntimeError('no')"),
         ("packaging", "half_module:name", "importing half_module fails: No module named 'gone'"),
     ],
@@ -212,18 +208,18 @@ def test_ranges_in_words(specifier: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "target", "claim"),
+    ("text", "claim"),
     [
         (
-            "Celery 5.4",
-            "celery.app:App",
+            "Celery 5.4 <celery.app:App>",
             ReleaseClaim("celery", "5.4", "celery.app:App"),
         ),
-        ("~A_b 5", "celery  worker -O", ReleaseClaim("a-b", "5", "celery worker -O")),
-        ("Celery", "celery.app:App", None),
-        ("Celery 5.4", "", None),
-        ("Celery 5.4", "two words", None),
+        ("~A_b 5 <celery  worker -O>", ReleaseClaim("a-b", "5", "celery worker -O")),
+        ("Celery <celery.app:App>", None),
+        ("Celery 5.4", None),
+        ("Celery 5.4 <>", None),
+        ("Celery 5.4 <two words>", None),
     ],
 )
-def test_claims_are_read(title: str, target: str, claim: ReleaseClaim | None) -> None:
-    assert parse_claim(title, target) == claim
+def test_claims_are_parsed(text: str, claim: ReleaseClaim | None) -> None:
+    assert parse_release_claim(text) == claim

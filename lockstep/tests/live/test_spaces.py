@@ -20,12 +20,26 @@ from waiting import wait_for
 
 from sphinx_lockstep.live.servers.base import ServerError
 from sphinx_lockstep.live.servers.names import is_left, make_name
-from sphinx_lockstep.live.servers.opening import make_server, open_space
+from sphinx_lockstep.live.servers.opening import make_server, open_part
 from sphinx_lockstep.live.servers.rabbitmq_admin import (
     AdminError,
     Plugin,
     Program,
     find_admin,
+)
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.servers import (
+    ClientMissing,
+    ServerBlocked,
+    ServerForbidsDatabases,
+    ServerForbidsHosts,
+    ServerReadOnly,
+    ServerRefusesCommand,
+    ServerRefusesUser,
+    ServerReplica,
+    ServerReplicaOf,
+    ServerTooOld,
+    ServerUnreachable,
 )
 
 POSTGRESQL = "postgresql://{}@localhost:5432/counter"
@@ -35,10 +49,10 @@ def ask(name: str, url: str = "", minimum: str = "") -> str:
     return make_server(make_external(name, url, minimum)).get_version()
 
 
-def refusal(name: str, url: str = "", minimum: str = "") -> str:
+def refusal(name: str, url: str = "", minimum: str = "") -> Message:
     with pytest.raises(ServerError) as caught:
         ask(name, url, minimum)
-    return str(caught.value)
+    return caught.value.message
 
 
 def sql(order: str) -> None:
@@ -59,7 +73,7 @@ def sql(order: str) -> None:
 def test_a_part_is_made_and_removed(name: str) -> None:
     server, told = make_server(make_external(name)), []
     before = set(server.find_names())
-    with open_space(make_external(name), told.append) as space:
+    with open_part(make_external(name), told.append) as space:
         (made,) = set(server.find_names()) - before
         assert made.startswith("lockstep_")
         assert space.shown == MACHINE[name]
@@ -90,32 +104,36 @@ def test_a_name_tells_whether_its_run_is_over() -> None:
         (
             "redis",
             "redis://localhost:1/0",
-            (
-                "Redis at redis://localhost:1/0 cannot be reached: Error 111 connecting to"
-                " localhost:1. Connection refused.; start it, or name another in"
-                " LOCKSTEP_REDIS_URL"
+            ServerUnreachable(
+                "Redis",
+                "redis://localhost:1/0",
+                "Error 111 connecting to localhost:1. Connection refused.",
+                "LOCKSTEP_REDIS_URL",
             ),
         ),
         (
             "rabbitmq",
             "amqp://guest:guest@localhost:1//",
-            (
-                "RabbitMQ at amqp://guest:**@localhost:1// cannot be reached: [Errno 111]"
-                " Connection refused; start it, or name another in LOCKSTEP_RABBITMQ_URL"
+            ServerUnreachable(
+                "RabbitMQ",
+                "amqp://guest:**@localhost:1//",
+                "[Errno 111] Connection refused",
+                "LOCKSTEP_RABBITMQ_URL",
             ),
         ),
         (
             "postgresql",
             "postgresql://me:secret@127.0.0.1:1/counter",
-            (
-                "PostgreSQL at postgresql://me:**@127.0.0.1:1/counter cannot be reached: Is"
-                " the server running on that host and accepting TCP/IP connections?; start"
-                " it, or name another in LOCKSTEP_POSTGRESQL_URL"
+            ServerUnreachable(
+                "PostgreSQL",
+                "postgresql://me:**@127.0.0.1:1/counter",
+                "Is the server running on that host and accepting TCP/IP connections?",
+                "LOCKSTEP_POSTGRESQL_URL",
             ),
         ),
     ],
 )
-def test_nothing_is_there(name: str, url: str, why: str) -> None:
+def test_nothing_listens(name: str, url: str, why: Message) -> None:
     assert refusal(name, url) == why
 
 
@@ -124,20 +142,20 @@ def test_the_client_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(
         sys.modules, "sphinx_lockstep.live.servers.redis", raising=False
     )
-    assert refusal("redis") == (
-        "redis cannot be asked: import of redis halted; None in sys.modules; install"
-        " redis, as `sphinx-lockstep[services]` does"
+    assert refusal("redis") == ClientMissing(
+        "redis", "import of redis halted; None in sys.modules", "redis"
     )
 
 
 def test_redis_wants_another_password(tmp_path: Path) -> None:
     with run_redis(tmp_path / "own", "--requirepass", "right") as url:
         wrong = url.replace("://", "://:wrong@")
-        assert refusal("redis", wrong).startswith(
-            f"Redis at {wrong.replace(':wrong@', ':**@')} refuses the user ``: "
-        )
-        assert "; mend the user or the password in LOCKSTEP_REDIS_URL" in (
-            refusal("redis", url)
+        message = refusal("redis", wrong)
+        assert isinstance(message, ServerRefusesUser)
+        assert message.url == wrong.replace(":wrong@", ":**@")
+        assert message.user == ""
+        assert refusal("redis", url).advice == (
+            "Correct the user or the password in LOCKSTEP_REDIS_URL"
         )
         assert ask("redis", url.replace("://", "://:right@"))
 
@@ -149,9 +167,8 @@ def test_redis_is_a_replica(tmp_path: Path) -> None:
             tmp_path / "replica", "--replicaof", f"127.0.0.1 {primary[18:-2]}"
         ) as url,
     ):
-        assert refusal("redis", url) == (
-            f"Redis at {url} is a read-only replica; name its primary,"
-            f" 127.0.0.1:{primary[18:-2]}, in LOCKSTEP_REDIS_URL"
+        assert refusal("redis", url) == ServerReplicaOf(
+            "Redis", url, f"127.0.0.1:{primary[18:-2]}", "LOCKSTEP_REDIS_URL"
         )
 
 
@@ -161,30 +178,27 @@ def test_redis_refuses_an_order(tmp_path: Path) -> None:
         pytest.raises(ServerError) as caught,
     ):
         make_server(make_external("redis", url)).make(make_name())
+    assert isinstance(caught.value.message, ServerRefusesCommand)
     assert str(caught.value).startswith(
-        f"Redis at {url} refuses an order: unknown command 'EVAL'"
+        f"Redis at {url} rejects a command: unknown command 'EVAL'"
     )
-    assert str(caught.value).endswith("; see its log")
 
 
 def test_redis_is_too_old(tmp_path: Path) -> None:
     with run_redis(tmp_path / "own") as url:
         version = ask("redis", url, "6.2")
-        assert refusal("redis", url, "99") == (
-            f"Redis at {url} is too old: {version}, and 99 is needed; upgrade it, or"
-            " name another"
+        assert refusal("redis", url, "99") == ServerTooOld(
+            "Redis", url, version, "99", "LOCKSTEP_REDIS_URL"
         )
 
 
 @needs("postgresql")
 def test_postgresql_does_not_know_the_user() -> None:
     url = POSTGRESQL.format("lockstep_nobody:secret")
-    told = refusal("postgresql", url)
-    shown = POSTGRESQL.format("lockstep_nobody:**")
-    assert told.startswith(
-        f"PostgreSQL at {shown} refuses the user `lockstep_nobody`: "
-    )
-    assert told.endswith("; mend the user or the password in LOCKSTEP_POSTGRESQL_URL")
+    message = refusal("postgresql", url)
+    assert isinstance(message, ServerRefusesUser)
+    assert message.url == POSTGRESQL.format("lockstep_nobody:**")
+    assert message.user == "lockstep_nobody"
 
 
 @pytest.fixture
@@ -203,10 +217,10 @@ def test_postgresql_lets_a_user_make_nothing(role: str) -> None:
     with pytest.raises(ServerError) as caught:
         server.make(make_name())
     shown = POSTGRESQL.format(f"{role}:**")
-    assert str(caught.value) == (
-        f"PostgreSQL at {shown} lets `{role}` make no database: permission denied to"
-        f' create database; let it: ALTER ROLE "{role}" CREATEDB'
+    assert caught.value.message == ServerForbidsDatabases(
+        "PostgreSQL", shown, role, "permission denied to create database"
     )
+    assert caught.value.message.advice == f'Run: ALTER ROLE "{role}" CREATEDB'
 
 
 @needs("postgresql")
@@ -218,9 +232,10 @@ def test_postgresql_lets_a_user_only_read(role: str) -> None:
     with pytest.raises(ServerError) as caught:
         server.make(make_name())
     shown = POSTGRESQL.format(f"{role}:**")
-    assert str(caught.value) == (
-        f"PostgreSQL at {shown} is read-only: cannot execute CREATE DATABASE in a"
-        " read-only transaction; let it write: default_transaction_read_only is on"
+    assert caught.value.message == ServerReadOnly(
+        "PostgreSQL",
+        shown,
+        "cannot execute CREATE DATABASE in a read-only transaction",
     )
 
 
@@ -234,11 +249,10 @@ def test_postgresql_refuses_an_order() -> None:
     finally:
         server.remove(name)
     shown = MACHINE["postgresql"].replace(":postgres@", ":**@")
-    assert str(caught.value) == (
-        f'PostgreSQL at {shown} refuses an order: database "{name}" already exists; see'
-        " its log"
+    assert caught.value.message == ServerRefusesCommand(
+        "PostgreSQL", shown, f'database "{name}" already exists'
     )
-    assert " is too old: " in refusal("postgresql", minimum="99")
+    assert isinstance(refusal("postgresql", minimum="99"), ServerTooOld)
 
 
 @contextmanager
@@ -283,9 +297,8 @@ def run_standby() -> Iterator[str]:
 def test_postgresql_is_a_replica() -> None:
     with run_standby() as url:
         shown = url.replace(":postgres@", ":**@")
-        assert refusal("postgresql", url) == (
-            f"PostgreSQL at {shown} is a read-only replica; name its primary in"
-            " LOCKSTEP_POSTGRESQL_URL"
+        assert refusal("postgresql", url) == ServerReplica(
+            "PostgreSQL", shown, "LOCKSTEP_POSTGRESQL_URL"
         )
 
 
@@ -359,13 +372,16 @@ def test_rabbitmq_by_its_plugin(rabbit: Rabbit) -> None:
 def test_rabbitmq_refuses(rabbit: Rabbit) -> None:
     wrong = rabbit.url.replace(":guest@", ":wrong@")
     shown = rabbit.url.replace(":guest@", ":**@")
-    assert refusal("rabbitmq", wrong).startswith(
-        f"RabbitMQ at {shown} refuses the user `guest`: ACCESS_REFUSED - Login was refused"
+    assert str(refusal("rabbitmq", wrong)).startswith(
+        f"RabbitMQ at {shown} rejects the user `guest`: ACCESS_REFUSED - Login was refused"
     )
-    told = refusal("rabbitmq", f"{rabbit.url[:-1]}none")
-    assert " has no such virtual host: " in told
-    assert told.endswith("; mend the path of LOCKSTEP_RABBITMQ_URL")
-    assert " is too old: " in refusal("rabbitmq", rabbit.url, "99")
+    unknown = refusal("rabbitmq", f"{rabbit.url[:-1]}none")
+    shown = shown[:-1] + "none"
+    assert str(unknown).startswith(
+        f"RabbitMQ at {shown} doesn't have this virtual host: Connection.open: (530)"
+    )
+    assert unknown.advice == "Correct the path in LOCKSTEP_RABBITMQ_URL"
+    assert isinstance(refusal("rabbitmq", rabbit.url, "99"), ServerTooOld)
 
 
 @needs("rabbitmq")
@@ -374,9 +390,8 @@ def test_rabbitmq_is_blocked(rabbit: Rabbit) -> None:
     rabbit.control("set_vm_memory_high_watermark", "0")
     try:
         shown = rabbit.url.replace(":guest@", ":**@")
-        assert refusal("rabbitmq", rabbit.url) == (
-            f"RabbitMQ at {shown} takes no message: connection blocked, see broker logs; give"
-            " it disk and memory, or lower its limits"
+        assert refusal("rabbitmq", rabbit.url) == ServerBlocked(
+            "RabbitMQ", shown, "connection blocked, see broker logs"
         )
     finally:
         rabbit.control("set_vm_memory_high_watermark", "0.4")
@@ -393,10 +408,10 @@ def test_rabbitmq_of_which_no_part_can_be_made(monkeypatch: pytest.MonkeyPatch) 
     ):
         with pytest.raises(ServerError) as caught:
             order()
-        assert str(caught.value) == (
-            "RabbitMQ at amqp://me:**@localhost:1// makes no virtual host: its"
-            " management plugin does not answer: [Errno 111] Connection refused; run"
-            " `rabbitmq-plugins enable rabbitmq_management`, or do this as root"
+        assert caught.value.message == ServerForbidsHosts(
+            "RabbitMQ",
+            "amqp://me:**@localhost:1//",
+            "its management plugin doesn't answer: [Errno 111] Connection refused",
         )
 
 

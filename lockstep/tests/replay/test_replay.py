@@ -1,8 +1,9 @@
-"""A tutorial is followed as a reader would: from its built pages, in an empty folder."""
+"""Replays of a small tutorial, from its built pages and in an empty folder."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -17,22 +18,26 @@ from bs4 import BeautifulSoup
 from sites import Build, Message, copy_corpus
 from sites import build as prove
 
-from sphinx_lockstep.replay.copying import CopyButton
+from sphinx_lockstep.claims.base import Context
+from sphinx_lockstep.gate.page_reader import read_site
+from sphinx_lockstep.replay.copy_button import CopyButton
+from sphinx_lockstep.replay.replay_route import BuiltSite
+from sphinx_lockstep.replay.replay_route import replay as replay_route
+from sphinx_lockstep.replay.saved_state import read_state
 from sphinx_lockstep.store.replays import Replayed, describe_time
 
-CAPTIONS = "`FILE`, `FILE, changed` above a difference, or `In FILE`"
-FOLLOW = "follow them: `make replay`, which records that it has"
-LEAD = "let the pages lead to the project as it is"
-SHOW = "if the output is right, show it as it is; if the page is right, mend the code"
+CAPTIONS = "Write it as `FILE`, as `FILE, changed` above a diff, or as `In FILE`"
+LEAD = "Correct this listing, or a listing before it"
+SHOW = "Run `python -m sphinx_lockstep update` to copy the output, or fix the code"
 UNKNOWN = "an unknown time"
 SOON = 60  # seconds; a replay of these pages takes one or two
 
-# What is changed in the built pages, in conf.py or in the example, and what is said.
+# Changes of the built pages, conf.py or the example, and what a replay reports.
 CASES = {
     "another output": (
         {"build/html/second.html": ("Hello, Ada!", "Hello, Bob!")},
         (
-            "docs/second.rst:19: lockstep.console: `Hello, Bob!` is not what"
+            "docs/second.rst:19: lockstep.console: `Hello, Bob!` isn't what"
             " `python3 greet.py Ada` prints\n"
             f"    nearest: Hello, Ada!\n    {SHOW}"
         ),
@@ -40,7 +45,7 @@ CASES = {
     "a step left out": (
         {"build/html/second.html": ("python3 greet.py Ada", "python3 greet.py")},
         (
-            "docs/second.rst:19: lockstep.console: `Hello, Ada!` is not what"
+            "docs/second.rst:19: lockstep.console: `Hello, Ada!` isn't what"
             " `python3 greet.py` prints\n"
             f"    nearest: Traceback (most recent call last):\n    {SHOW}"
         ),
@@ -54,74 +59,75 @@ CASES = {
         },
         (
             "docs/first.rst:44: lockstep.console: `python3 -c \"input('Name? ')\"` asks"
-            " a question that no page answers\n"
+            " a question that the page doesn't answer\n"
         ),
     ),
     "a caption that says nothing": (
         {"build/html/first.html": ("greet.py", "the program")},
         (
-            "docs/first.rst:29: lockstep.tutorial: the caption `the program` does not"
-            f" say what becomes of the listing\n    caption it {CAPTIONS}"
+            "docs/first.rst:29: lockstep.tutorial: the caption `the program`"
+            f" doesn't say what to do with the listing\n    {CAPTIONS}"
         ),
     ),
     "a listing that nobody can follow": (
         {"build/html/first.html": ("highlight-console", "highlight-text")},
         (
-            "docs/first.rst:10: lockstep.tutorial: this listing does not say what"
-            f" becomes of the listing\n    caption it {CAPTIONS}"
+            "docs/first.rst:10: lockstep.tutorial: this listing doesn't say what to"
+            f" do with the listing\n    {CAPTIONS}"
         ),
     ),
     "a difference from another file": (
         {"build/html/second.html": ("Return a greeting", "Return the greeting")},
         (
             "docs/second.rst:6: lockstep.tutorial: `greet.py, changed`"
-            ' `"""Return the greeting."""` does not stand at that line of greet.py'
-            f" by then\n    {LEAD}"
+            ' shows `"""Return the greeting."""`, which isn\'t at that line of greet.py'
+            f" at this point\n    {LEAD}"
         ),
     ),
     "a difference that has lost its place": (
         {"build/html/second.html": ("@@ -", "@@ ")},
         (
             "docs/second.rst:6: lockstep.tutorial: `greet.py, changed`"
-            f" `@@ 6,7 +6,7 @@` does not say where it belongs\n    {LEAD}"
+            f" has a hunk without line numbers: `@@ 6,7 +6,7 @@`\n    {LEAD}"
         ),
     ),
     "a button that copies the output too": (
         {"conf.py": ('_text = r"', '_text = r"never" #')},
         (
             "docs/first.rst:10: lockstep.tutorial: this listing is copied as"
-            " `$ mkdir shop`, where a reader types `mkdir shop`"
+            " `$ mkdir shop` instead of `mkdir shop`\n"
+            "    Fix the settings of sphinx-copybutton, or the prompts of the listing"
         ),
     ),
     "a tab that no page has": (
         {"conf.py": ('"tabs": ["Alone"]', '"tabs": ["Neither"]')},
-        "docs/first.rst has the tabs Alone, Together, and none of Neither",
+        "docs/first.rst has the tabs Alone, Together, but the route chooses Neither\n",
     ),
     "a page without a listing": (
         {"conf.py": ('["first", "second"]', '["index"]')},
-        "index has no listing on the path of Alone",
+        "index has no listing in the tabs Alone\n",
     ),
     "a page that was not built": (
         {"conf.py": ('["first", "second"]', '["third"]')},
-        "third.html cannot be read: No such file or directory",
+        "third.html can't be read: No such file or directory\n",
     ),
     "a page that leaves the project broken": (
         {"conf.py": ("python3 greet.py again", "python3 greet.py again and again")},
         (
             "docs/first.rst:51: lockstep.tutorial: `python3 greet.py again and again`"
-            " exits with status 1, not 0 after the page\n"
+            " exits with status 1, not 0 when it is run after the page\n"
         ),
     ),
     "a character of the example": (
         {"example/pages/index.html": ("morning!", "morning?")},
         (
             "docs/second.rst:62: lockstep.tutorial: the reader's folder at the end has"
-            " another pages/index.html than example:\n"
-            "--- pages/index.html of the reader\n"
-            "+++ example/pages/index.html\n"
-            "@@ -1 +1 @@\n"
-            "-<p>Good morning!</p>\n"
-            "+<p>Good morning?</p>\n"
+            " a pages/index.html that differs from the one in example\n"
+            "    | --- pages/index.html of the reader\n"
+            "    | +++ example/pages/index.html\n"
+            "    | @@ -1 +1 @@\n"
+            "    | -<p>Good morning!</p>\n"
+            "    | +<p>Good morning?</p>\n"
             f"    {LEAD}"
         ),
     ),
@@ -129,7 +135,8 @@ CASES = {
         {"example/pages/index.html": ("morning!</p>\n", "morning!</p>\r\n")},
         (
             "docs/second.rst:62: lockstep.tutorial: the reader's folder at the end has"
-            f" another pages/index.html than example:\nother ends of lines\n    {LEAD}"
+            " a pages/index.html that differs from the one in example\n"
+            f"    | only the line endings differ\n    {LEAD}"
         ),
     ),
 }
@@ -149,13 +156,13 @@ PREVIEW = """\
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tutorial's site, built once, with nothing to complain about."""
+    """The site of the tutorial, built once without problems."""
     root = copy_corpus("tutorial", tmp_path_factory.mktemp("built") / "site")
     return build_html(root)
 
 
 def build_html(root: Path) -> Path:
-    """Build the written pages of a site, with nothing to complain about."""
+    """Build the HTML pages of a site; fail if the build reports anything."""
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-c", "."]
     done = subprocess.run(
         [*command, "docs", "build/html"],
@@ -171,14 +178,14 @@ def build_html(root: Path) -> Path:
 
 @pytest.fixture
 def site(built: Path, tmp_path: Path) -> Path:
-    """A copy of the built site, to be changed."""
+    """A copy of the built site for a test to change."""
     return shutil.copytree(built, tmp_path / "site")
 
 
 def replay(
     site: Path, *options: str, environment: Mapping[str, str] | None = None
 ) -> tuple[int, str, str]:
-    """Follow the tutorial; return the exit status, the output, and the complaint."""
+    """Replay the tutorial; return the exit status, stdout and stderr."""
     command = [sys.executable, "-m", "sphinx_lockstep", "replay", "-c", "."]
     done = subprocess.run(
         [*command, *options, "docs", "build/html"],
@@ -194,7 +201,7 @@ def replay(
 
 
 def change(site: Path, changes: Mapping[str, tuple[str, str]]) -> None:
-    """Put other text where a text stands in files of a site, in a page as it is read."""
+    """Replace text in files of a site; in an HTML page, the text that readers see."""
     for name, (old, new) in changes.items():
         text = (site / name).read_text(encoding="utf-8")
         soup = BeautifulSoup(text, "html.parser") if name.endswith("ml") else None
@@ -208,8 +215,8 @@ def change(site: Path, changes: Mapping[str, tuple[str, str]]) -> None:
 
 
 def find_folder(output: str) -> Path:
-    """Return the folder that a failed replay has left."""
-    match = re.search(r'--resume (\S+)"', output)
+    """Return the folder that a failed replay kept."""
+    match = re.search(r"--resume (\S+)$", output, re.MULTILINE)
     assert match, output
     return Path(match[1])
 
@@ -219,11 +226,11 @@ def find_lines(path: Path, text: str) -> list[int]:
     return [number for number, line in lines if text in line]
 
 
-def test_each_way_leads_to_the_example(site: Path) -> None:
+def test_each_route_leads_to_the_example(site: Path) -> None:
     status, output, complaint = replay(site)
     assert (status, complaint) == (0, "")
     lines = output.splitlines()
-    assert lines[-1].startswith("2 way(s) in ")
+    assert lines[-1].startswith("2 route(s) in ")
     for name, number in (("alone", 19), ("together", 25)):
         own = [line for line in lines if line.startswith(f"{name} ")]
         assert f"{name}: leads to the example in {len(own)} steps: " in output
@@ -233,8 +240,8 @@ def test_each_way_leads_to_the_example(site: Path) -> None:
         )
 
 
-def test_records_what_it_has_followed(site: Path) -> None:
-    """The record is written anew where the steps are others, and else left alone."""
+def test_record_is_written(site: Path) -> None:
+    """The record is rewritten if steps have changed, and stays the same if not."""
     record = site / "replays.json"
     before = record.read_text()
     assert replay(site)[0] == 0
@@ -242,7 +249,7 @@ def test_records_what_it_has_followed(site: Path) -> None:
     change(site, {"docs/second.rst": ("    $ cd ..\n", "    $ cd  ..\n")})
     status, output, _ = replay(site, "--only", "alone")
     assert (status, record.read_text()) == (0, before)
-    assert output.endswith("not recorded, as not every way was followed\n")
+    assert output.endswith("not recorded, because not all routes were followed\n")
     assert replay(site)[0] == 0
     first, second = json.loads(record.read_text())
     was_first, was_second = json.loads(before)
@@ -251,8 +258,8 @@ def test_records_what_it_has_followed(site: Path) -> None:
     assert set(second["seconds"]) == {"alone", "together"}
 
 
-def test_nobody_follows_a_preview(tmp_path: Path) -> None:
-    """It has no copy button, and is none of the steps that the record has the key of."""
+def test_preview_is_not_followed(tmp_path: Path) -> None:
+    """A preview has no copy button, and isn't part of the recorded key."""
     root = copy_corpus("tutorial", tmp_path / "site")
     change(root, {"docs/first.rst": ("Make a folder,", f"{PREVIEW}Make a folder,")})
     build_html(root)
@@ -268,7 +275,7 @@ def test_nobody_follows_a_preview(tmp_path: Path) -> None:
     assert f"docs/first.rst:{at[1]}  " in output
 
 
-def test_a_page_says_how_long_it_takes(built: Path) -> None:
+def test_page_shows_how_long_it_takes(built: Path) -> None:
     text = (built / "build" / "html" / "first.html").read_text()
     assert "This takes about <span>a minute</span>." in text
 
@@ -293,7 +300,7 @@ def test_fails_at_the_step(site: Path, case: str) -> None:
         shutil.rmtree(find_folder(output))
 
 
-def test_a_listing_of_no_use(site: Path) -> None:
+def test_unfollowable_listing(site: Path) -> None:
     page = "build/html/second.html"
     change(site, {page: ("$ cd ..\n$ ls\ngreet.py\npages", "shop/\n└── greet.py")})
     text = (site / page).read_text(encoding="utf-8")
@@ -303,14 +310,14 @@ def test_a_listing_of_no_use(site: Path) -> None:
     assert status == 1
     shutil.rmtree(find_folder(output))
     message = (
-        "docs/second.rst:62: lockstep.tutorial: this listing is a tree, with which a"
-        " reader can do nothing\n"
+        "docs/second.rst:62: lockstep.tutorial: this listing is a tree, which a reader"
+        " can't type or save\n"
     )
     assert message in output
 
 
-def test_an_error_that_no_page_shows(site: Path) -> None:
-    """It is said of the page that has started the server, at the end of the walk."""
+def test_error_that_no_page_shows(site: Path) -> None:
+    """It is reported at the end, on the page that started the server."""
     server = "exec python3 -m http.server 8001 --bind 127.0.0.1"
     command = f"$ sh -c 'echo 2026-01-01 00:00:00 ERROR lost; {server}'"
     shown = "$ python3 greet.py \\\n    Ada\nHello Ada"
@@ -318,7 +325,7 @@ def test_an_error_that_no_page_shows(site: Path) -> None:
     status, output, _ = replay(site, "--only", "alone")
     assert status == 1
     shutil.rmtree(find_folder(output))
-    fact = "logged an error that the page does not show: `<time> ERROR lost`"
+    fact = "logged an error that the page doesn't show: `<time> ERROR lost`"
     assert "docs/first.rst:36: lockstep.console: " in output, output
     assert fact in output, output
 
@@ -335,10 +342,10 @@ def test_without_a_network(site: Path) -> None:
     status, output, _ = replay(site, "--only", "alone", environment=environment | path)
     assert status == 1
     shutil.rmtree(find_folder(output))
-    assert "cannot reach the package index: a replay takes a network\n" in output
+    assert "can't reach the package index\n" in output
 
 
-def test_goes_on_where_it_has_failed(site: Path) -> None:
+def test_resume(site: Path) -> None:
     page = "build/html/second.html"
     change(site, {page: ("Good morning", "Good night")})
     status, output, _ = replay(site, "--only", "alone")
@@ -357,11 +364,11 @@ def test_goes_on_where_it_has_failed(site: Path) -> None:
     assert not folder.exists()
 
 
-def test_goes_on_from_no_other_folder(site: Path, tmp_path: Path) -> None:
+def test_resume_in_another_folder(site: Path, tmp_path: Path) -> None:
     status, output, complaint = replay(site, "--resume", str(tmp_path))
     assert (status, output) == (1, "")
     assert complaint.startswith(
-        f"lockstep.replay: {tmp_path} is not of a replay that failed: "
+        f"lockstep.replay: {tmp_path} isn't the directory of a failed replay: "
     )
 
 
@@ -371,18 +378,18 @@ def test_goes_on_from_no_other_folder(site: Path, tmp_path: Path) -> None:
         (
             "",
             ("--only", "both"),
-            "there is no way both: known are alone, together",
+            "`both` isn't a route of `lockstep_replays`, which defines alone, together",
         ),
         (
             "lockstep_replays = {}",
             (),
-            "lockstep_replays names no way through the tutorial",
+            "`lockstep_replays` defines no routes through the tutorial",
         ),
-        ("lockstep_tutorial = []", (), "lockstep_tutorial names no page to follow"),
+        ("lockstep_tutorial = []", (), "`lockstep_tutorial` lists no pages to replay"),
         (
             'lockstep_replays = {"alone": {}}',
             (),
-            "lockstep_replays['alone'] needs a list of tabs: KeyError('tabs')",
+            "lockstep_replays['alone'] needs the key \"tabs\"",
         ),
     ],
 )
@@ -400,20 +407,20 @@ def test_without_a_ledger(site: Path) -> None:
     (site / "build" / "html" / "ledger.json").unlink()
     status, output, _ = replay(site, "--only", "alone")
     assert status == 1
-    assert "build/html has no ledger: build the site first" in output
+    assert "build/html has no ledger\n    Build the site first\n" in output
 
 
-def test_a_service_that_is_not_there(site: Path) -> None:
+def test_missing_server_program(site: Path) -> None:
     change(site, {"conf.py": ('"python3", "-m", "http.server"', '"no-such-program"')})
     status, output, _ = replay(site, "--only", "together")
     assert status == 1
     shutil.rmtree(find_folder(output))
-    fact = "the a neighbour cannot start: none of no-such-program is installed"
-    assert fact in output, output
+    fact = "can't start because none of these is installed: no-such-program"
+    assert f"the a neighbour {fact}" in output, output
 
 
-def test_is_interrupted(site: Path) -> None:
-    """On Ctrl-C, nothing that it has started is left."""
+def test_interrupt(site: Path) -> None:
+    """Ctrl-C ends every process that a replay has started."""
     change(site, {"build/html/second.html": ("python3 greet.py Ada", "sleep 1000")})
     command = [sys.executable, "-m", "sphinx_lockstep", "replay", "-c", "."]
     with subprocess.Popen(
@@ -455,15 +462,15 @@ def test_copy(text: str, copied: str | None) -> None:
     assert button.copy(text) == (copied or "for name in names:\n    print(name)")
 
 
-# What is changed in the pages' sources, and what the gate says of it.
+# Changes of the pages' sources, and what a build reports.
 PROVEN = {
     "a caption": (
         {"docs/first.rst": (":caption: greet.py", ":caption: the program greet.py")},
         [
             (
                 "docs/first.rst:29: lockstep.tutorial: the caption `the program"
-                " greet.py` does not say what becomes of the listing\n"
-                f"    caption it {CAPTIONS}"
+                " greet.py` doesn't say what to do with the listing\n"
+                f"    {CAPTIONS}"
             )
         ],
     ),
@@ -472,7 +479,7 @@ PROVEN = {
         [
             (
                 "docs/first.rst:29: lockstep.tutorial: the caption `greet.py, changed`"
-                f" is of no difference\n    caption it {CAPTIONS}"
+                f" says `changed`, but the listing isn't a diff\n    {CAPTIONS}"
             )
         ],
     ),
@@ -480,8 +487,8 @@ PROVEN = {
         {"docs/second.rst": ("greet.py, changed", "greet.py")},
         [
             (
-                "docs/second.rst:6: lockstep.tutorial: the caption `greet.py` is of a"
-                f" difference\n    caption it {CAPTIONS}"
+                "docs/second.rst:6: lockstep.tutorial: the caption `greet.py` lacks"
+                f" `, changed`, although the listing is a diff\n    {CAPTIONS}"
             )
         ],
     ),
@@ -490,7 +497,8 @@ PROVEN = {
         [
             (
                 "docs/second.rst:12: lockstep.tutorial: `In pages/greet.py`"
-                f" pages/greet.py does not exist by then\n    {LEAD}"
+                " changes or shows pages/greet.py, which doesn't exist at this"
+                f" point\n    {LEAD}"
             )
         ],
     ),
@@ -507,8 +515,8 @@ PROVEN = {
         [
             (
                 "docs/first.rst:32: lockstep.tutorial: `In greet.py`"
-                " `return f\"{os.environ['GREETING']}, {name}!\"` does not stand there in"
-                f" greet.py by then\n    {LEAD}"
+                " shows `return f\"{os.environ['GREETING']}, {name}!\"`, which isn't in"
+                f" greet.py at this point\n    {LEAD}"
             )
         ],
     ),
@@ -517,7 +525,7 @@ PROVEN = {
         [
             (
                 "docs/second.rst:62: lockstep.tutorial: the reader's folder at the end"
-                f" has more, which example has not\n    {LEAD}"
+                f" has more, which example doesn't have\n    {LEAD}"
             )
         ],
     ),
@@ -526,7 +534,7 @@ PROVEN = {
         [
             (
                 "docs/second.rst:62: lockstep.tutorial: the reader's folder at the end"
-                f" leaves out pages/index.html of example\n    {LEAD}"
+                f" lacks pages/index.html of example\n    {LEAD}"
             )
         ],
     ),
@@ -534,8 +542,9 @@ PROVEN = {
         {"docs/second.rst": ("    $ ls\n    greet.py\n    pages\n", "")},
         [
             (
-                "docs/second.rst:6: lockstep.tutorial: the steps of this page are not"
-                f" those that a replay has followed\n    {FOLLOW}"
+                "docs/second.rst:6: lockstep.tutorial: the steps of this page differ"
+                " from the ones that the last replay followed\n"
+                "    Run `python -m sphinx_lockstep replay` to follow and record them"
             )
         ],
     ),
@@ -543,8 +552,9 @@ PROVEN = {
         {"conf.py": ('"first", "second"', '"first", "second", "third"')},
         [
             (
-                "conf.py:1: lockstep.tutorial: `third` in lockstep_tutorial is no page"
-                " with a listing"
+                "conf.py:1: lockstep.tutorial: `third` in lockstep_tutorial isn't a"
+                " page with a listing\n"
+                "    Correct it, or remove it from lockstep_tutorial"
             )
         ],
     ),
@@ -552,9 +562,9 @@ PROVEN = {
         {"replays.json": ("[", "[[")},
         [
             (
-                "replays.json:1: lockstep.tutorial: the record of replays cannot be"
-                " read: Expecting ',' delimiter: line 19 column 1 (char 263)\n"
-                f"    {FOLLOW}"
+                "replays.json:1: lockstep.tutorial: the record of replays can't be read:"
+                " Expecting ',' delimiter: line 19 column 1 (char 263)\n"
+                "    Run `python -m sphinx_lockstep replay` to write it again"
             )
         ],
     ),
@@ -568,7 +578,8 @@ PROVEN = {
         [
             (
                 "docs/first.rst:29: lockstep.tutorial: `pages/../../../../greet.py`"
-                f" pages/../../../../greet.py leaves the reader's folder\n    {LEAD}"
+                " names pages/../../../../greet.py, which is outside the reader's"
+                f" folder\n    {LEAD}"
             )
         ],
     ),
@@ -598,8 +609,8 @@ def test_build_is_silent(tmp_path: Path) -> None:
     assert len(ledger["listings"]) == 17
 
 
-def test_a_page_builds_on_those_before_it(tmp_path: Path) -> None:
-    """A file that an earlier page lacks fails there, and on each page after it."""
+def test_page_builds_on_earlier_pages(tmp_path: Path) -> None:
+    """A file that an earlier page lacks is reported there and on each later page."""
     root = copy_corpus("tutorial", tmp_path / "site")
     change(root, {"docs/first.rst": (":caption: greet.py", ":caption: In greet.py")})
     messages = prove_docs(root).messages
@@ -607,8 +618,10 @@ def test_a_page_builds_on_those_before_it(tmp_path: Path) -> None:
         Message(
             "docs/second.rst:6",
             (
-                "lockstep.tutorial: `greet.py, changed` greet.py does not exist by then;"
-                " `python3 greet.py Ada` of a page before exits with status 2, not 0\n"
+                "lockstep.tutorial: `greet.py, changed` changes or shows greet.py, which"
+                " doesn't exist at this point\n"
+                "    also: `python3 greet.py Ada` on an earlier page exits with status 2,"
+                " not 0\n"
                 f"    {LEAD}"
             ),
         )
@@ -616,7 +629,7 @@ def test_a_page_builds_on_those_before_it(tmp_path: Path) -> None:
     ), "\n".join(map(str, messages))
 
 
-def test_a_page_that_fails_tells_what_has_failed_before(tmp_path: Path) -> None:
+def test_failed_page_reports_earlier_failures(tmp_path: Path) -> None:
     root = copy_corpus("tutorial", tmp_path / "site")
     change(
         root, {"docs/first.rst": ("$ export GREETING=Hello", "$ set GREETING=Hello")}
@@ -625,8 +638,25 @@ def test_a_page_that_fails_tells_what_has_failed_before(tmp_path: Path) -> None:
     messages = prove_docs(root).messages
     assert any(
         message.place == "docs/second.rst:18"
-        and "exits with status 1, not 0; `cd shop && false` of a page before exits with"
-        " status 1, not 0; "
+        and "exits with status 1, not 0\n    also: `cd shop && false` on an earlier page"
+        " exits with status 1, not 0\n"
         in message.text
         for message in messages
     ), "\n".join(map(str, messages))
+
+
+def test_cancelled(built: Path) -> None:
+    """A replay that is cancelled between two listings reports it, and can be resumed."""
+    read = read_site(built / "docs", built)
+    site = BuiltSite(
+        built / "build" / "html",
+        Context(read.settings, read.example, {}),
+        None,
+        dict(os.environ),
+    )
+    route = read.settings.replays[0]
+    mark = f"{os.getpid()}/cancelled"
+    result = replay_route(route, site, mark, lambda: True, print)
+    assert result.failure == "alone was stopped"
+    assert read_state(Path(result.folder)).done == 0
+    shutil.rmtree(result.folder)

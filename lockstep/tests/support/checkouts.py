@@ -1,4 +1,4 @@
-"""Copies of this repository, to be put out of step and built."""
+"""Copies of this repository, which tests edit and build."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
+import tomlkit
 
 ROOT = Path(__file__).parents[3]
 PARTS = (
-    *("conf.py", "docs", "examples", "lockstep", "requirements", "tests", "tools"),
-    "Makefile",
+    *("conf.py", "lockstep.toml", "Makefile"),
+    *("docs", "examples", "lockstep", "requirements", "tests", "tools"),
 )
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.sqlite3*", "var", ".*_cache")
 
 
 def copy_tree(target: Path) -> Path:
-    """Copy what a build reads into a folder."""
+    """Copy the files that a build reads to a folder."""
     for part in PARTS:
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, target / part, ignore=LEFT_OUT)
@@ -30,50 +34,67 @@ def copy_tree(target: Path) -> Path:
     return target
 
 
-# What only the pages that are dropped need, and what only they execute.
-APART = """
-lockstep_also = {}
-lockstep_tutorial = []
-lockstep_replay_record = ""
-lockstep_pictures = {}
-lockstep_picture_record = ""
-lockstep_words = {}
-lockstep_record = "no-record.json"
-lockstep_tests = ""
-lockstep_executed = False
-lockstep_orphans = False
-lockstep_inventory = []
-lockstep_projects = {}
-lockstep_services_record = ""
-"""
+# Settings that only the dropped pages need.
+APART: dict[str, Any] = {
+    "also": {},
+    "tutorial": [],
+    "replay_record": "",
+    "pictures": {},
+    "picture_record": "",
+    "words": {},
+    "record": "no-record.json",
+    "tests": "",
+    "executed": False,
+    "orphans": False,
+    "inventory": [],
+    "projects": {},
+    "services_record": "",
+}
+
+
+def change_settings(tree: Path, changes: Mapping[str, Any]) -> None:
+    """Set keys in a tree's ``lockstep.toml``; ``table.key`` is a key of a table."""
+    path = tree / "lockstep.toml"
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    for name, value in changes.items():
+        table, _, key = name.rpartition(".")
+        place: Any = document[table] if table else document
+        # A new key at the end would belong to the last table.
+        if table or key in place:
+            place[key] = value
+        else:
+            document = tomlkit.parse(
+                f"{tomlkit.dumps({key: value})}{document.as_string()}"
+            )
+    path.write_text(document.as_string(), encoding="utf-8")
 
 
 def keep_pages(tree: Path, *names: str) -> None:
-    """Drop every page but some, and let the first of them be the root of the site."""
+    """Remove all pages except some, and make the first of these the site's root."""
     docs = tree / "docs"
     for path in [*docs.rglob("*.rst"), *docs.rglob("*.md")]:
         if path.relative_to(docs).as_posix() not in names:
             path.unlink()
     root = names[0].rpartition(".")[0]
     with (tree / "conf.py").open("a") as file:
-        file.write(f"\nroot_doc = {root!r}\n{APART}")
+        file.write(f"\nroot_doc = {root!r}\n")
+    change_settings(tree, APART)
 
 
 TUTORIAL = re.compile(r":doc:`(?:[^`<]*<)?/tutorial/[^`]*`")
-WITHOUT_TUTORIAL = """
-lockstep_tutorial = []
-lockstep_replay_record = ""
-lockstep_pictures = {}
-lockstep_picture_record = ""
-lockstep_orphans = False
-del lockstep_also["examples/tutorial"]
-"""
+WITHOUT_TUTORIAL: dict[str, Any] = {
+    "tutorial": [],
+    "replay_record": "",
+    "pictures": {},
+    "picture_record": "",
+    "orphans": False,
+}
 
 
 def drop_tutorial(tree: Path) -> None:
-    """Drop the pages of the tutorial, and what leads to them.
+    """Remove the tutorial's pages, and the links to them.
 
-    They build the example anew, which takes a minute for each change of it.
+    They build the example from scratch, which takes a minute after each change of it.
     """
     shutil.rmtree(tree / "docs" / "tutorial")
     index = tree / "docs" / "index.rst"
@@ -82,19 +103,20 @@ def drop_tutorial(tree: Path) -> None:
     for path in tree.joinpath("docs").rglob("*.rst"):
         text = path.read_text(encoding="utf-8")
         path.write_text(TUTORIAL.sub("the tutorial", text), encoding="utf-8")
-    with (tree / "conf.py").open("a") as file:
-        file.write(WITHOUT_TUTORIAL)
+    also = tomllib.loads((tree / "lockstep.toml").read_text(encoding="utf-8"))["also"]
+    del also["examples/tutorial"]
+    change_settings(tree, {**WITHOUT_TUTORIAL, "also": also})
 
 
 def start_build(tree: Path, builder: str = "dummy") -> subprocess.Popen[str]:
-    """Start a build in a session of its own; its temporary files stay in the tree.
+    """Start a build in its own session; its temporary files are in the tree.
 
-    The dummy builder writes no page: the checks come before that.
+    The dummy builder writes no pages, because the checks run before that.
     """
     temporary = tree / "tmp"
     temporary.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "-b", builder]
-    tabs = ["-D", "sphinx_tabs_valid_builders=dummy"]  # tabs look as in HTML
+    tabs = ["-D", "sphinx_tabs_valid_builders=dummy"]  # renders tabs as in HTML
     return subprocess.Popen(
         [*command, *tabs, "docs", f"build/{builder}"],
         cwd=tree,
@@ -108,14 +130,14 @@ def start_build(tree: Path, builder: str = "dummy") -> subprocess.Popen[str]:
 
 
 def build(tree: Path, builder: str = "dummy") -> tuple[int, str]:
-    """Build a tree and return the exit status and all that was printed."""
+    """Build a tree; return the exit status and the output."""
     process = start_build(tree, builder)
     output, _ = process.communicate(timeout=900)
     return process.returncode, output
 
 
 def find_processes(tree: Path) -> list[psutil.Process]:
-    """Return the living processes that belong to the builds of a tree."""
+    """Return the live processes of a tree's builds."""
     found = []
     for process in psutil.process_iter():
         try:

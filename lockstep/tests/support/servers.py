@@ -50,7 +50,13 @@ def needs(name: str) -> pytest.MarkDecorator:
 
 def make_external(name: str, url: str = "", minimum: str = "") -> ExistingServer:
     """Return a service as conf.py would have it."""
-    return ExistingServer(name, MACHINE[name], url or MACHINE[name], {}, minimum)
+    return ExistingServer(
+        name=name,
+        shown=MACHINE[name],
+        url=url or MACHINE[name],
+        environment={},
+        minimum=minimum,
+    )
 
 
 @contextmanager

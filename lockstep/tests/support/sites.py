@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-TESTS = Path(__file__).parents[1]
+SUPPORT = Path(__file__).parent
+TESTS = SUPPORT.parent
 CORPUS = TESTS / "corpus"  # folders of pages that must fail, or stay silent
 PROJECTS = TESTS / "projects"  # small projects with documentation of their own
 INDENT = "\n    "

@@ -1,4 +1,4 @@
-"""A set-up for tests of the lab: one program that goes on, and nothing else."""
+"""A set-up package for tests of the lab, with one long-running program."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ POLLS = ()
 
 
 def enter(memory: dict[str, Any], mark: Callable[[str], None]) -> None:
-    """Count the times that modules were loaded anew."""
+    """Count the processes that have loaded their modules."""
     memory["starts"] = memory.get("starts", 0) + 1
 
 
 def begin() -> None:
-    """Do nothing: a process of its own has nothing else for itself."""
+    """Do nothing; this project has no state of a process."""
 
 
 def capture() -> None:
@@ -25,7 +25,7 @@ def capture() -> None:
 
 
 def install(own: None) -> None:
-    """Put nothing back."""
+    """Restore nothing."""
 
 
 def get_panes() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Small sites out of step, and what ``update`` makes of them."""
+"""Run ``update`` on a small site that no longer matches its example."""
 
 from __future__ import annotations
 
@@ -13,28 +13,30 @@ from sites import build
 
 @dataclass(frozen=True)
 class Updated:
-    """What an update has left: its exit status, and the lines that it printed."""
+    """The result of an update: its exit status and the lines that it printed."""
 
     status: int
     lines: list[str]
     errors: str
 
     @property
-    def told(self) -> list[str]:
-        """What is said of places, the telling of runs and the sum aside."""
+    def reports(self) -> list[str]:
+        """The reports about lines of pages, without progress and the summary."""
         return [line for line in self.lines if re.match(r"\S+:\d+: ", line)]
 
     @property
     def rewrote(self) -> list[str]:
-        return [line for line in self.told if ": rewrote " in line]
+        """The reports about lines that were rewritten."""
+        return [line for line in self.reports if ": rewrote " in line]
 
     @property
     def left(self) -> list[str]:
-        return [line for line in self.told if ": left " in line]
+        """The reports about lines that were not rewritten."""
+        return [line for line in self.reports if ": not rewritten: " in line]
 
 
 def update(root: Path) -> Updated:
-    """Update the pages of a site, as a process of its own."""
+    """Update the pages of a site in a separate process."""
     command = [sys.executable, "-m", "sphinx_lockstep", "update", "-c", "."]
     done = subprocess.run(
         [*command, "docs"],
@@ -49,7 +51,7 @@ def update(root: Path) -> Updated:
 
 
 def split(text: str) -> tuple[str, str]:
-    """Return the two sides of a page that is written as a difference."""
+    """Return the old and the new side of a page that is written as a diff."""
     lines = text.splitlines(keepends=True)
     old = "".join(
         line if line == "\n" else line[1:] for line in lines if not line.startswith("+")
@@ -60,12 +62,12 @@ def split(text: str) -> tuple[str, str]:
     return old, new
 
 
-def is_in_step(root: Path) -> bool:
-    """Tell whether a build of a site finds nothing, and an update changes nothing."""
+def is_up_to_date(root: Path) -> bool:
+    """Tell whether a build reports no problems and an update changes nothing."""
     before = {path: path.read_bytes() for path in (root / "docs").rglob("*.*")}
     again = update(root)
     after = {path: path.read_bytes() for path in (root / "docs").rglob("*.*")}
-    assert (again.status, again.told) == (0, []), again
+    assert (again.status, again.reports) == (0, []), again
     assert before == after
     built = build(root, "docs")
     assert built.messages == []

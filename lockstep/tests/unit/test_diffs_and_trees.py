@@ -10,7 +10,7 @@ import pytest
 from examples import World
 from sphinx_lockstep.claims.diff import find_places
 from sphinx_lockstep.claims.tree import is_tree, parse_tree
-from sphinx_lockstep.syntax.diffs import parse_diff
+from sphinx_lockstep.syntax.diffs import Fault, HunkError, apply_hunks, parse_diff
 
 OLD = "a\nb\n\na\nb\n\na\nb\n"
 
@@ -86,7 +86,7 @@ def test_a_line_that_is_no_entry(text: str, bad: int) -> None:
 
 def test_a_root_that_no_folder_can_have(tmp_path: Path) -> None:
     (problem,) = World(tmp_path, {"a.py": ""}).check("a\0/\n└── b", "text")
-    assert str(problem.fact) == "is no folder of example"
+    assert str(problem.fact) == "isn't a folder of example"
 
 
 def test_what_is_a_tree() -> None:
@@ -104,3 +104,40 @@ def test_ignored_files_are_no_entries(tmp_path: Path) -> None:
     }
     world = World(tmp_path, files)
     assert world.check("example/\n└── a.py", "text") == ()
+
+
+FILE = ["a  ", "b", "c", "b", "d"]
+
+
+@pytest.mark.parametrize(
+    ("diff", "numbered", "new"),
+    [
+        ("@@ -2,1 +2,1 @@\n-b\n+x", True, ["a  ", "x", "c", "b", "d"]),
+        ("@@ -4 +4 @@\n-b\n+x", True, ["a  ", "b", "c", "x", "d"]),
+        ("@@ -1,0 +2 @@\n+x", True, ["a  ", "x", "b", "c", "b", "d"]),
+        (" a\n+x", False, ["a", "x", "b", "c", "b", "d"]),
+        ("@@\n-b\n@@\n-b", False, ["a  ", "c", "d"]),
+    ],
+)
+def test_hunks_are_applied(diff: str, numbered: bool, new: list[str]) -> None:
+    _, hunks = parse_diff(diff)
+    assert apply_hunks(FILE, hunks, numbered=numbered) == new
+
+
+@pytest.mark.parametrize(
+    ("diff", "numbered", "fault", "text", "at"),
+    [
+        ("@@\n-b\n+x", True, Fault.NO_NUMBERS, "@@", 0),
+        ("@@ -1,2 +1 @@\n a\n-c", True, Fault.NOT_THERE, "c", 2),
+        ("@@ -5 +5 @@\n-d\n+x\n@@ -2 +2 @@\n-b", True, Fault.NOT_THERE, "b", 4),
+        ("@@ -5 +5 @@\n-d\n+x\n@@ -1,0 +2 @@\n+y", True, Fault.NOT_THERE, "y", 4),
+        ("@@\n-d\n+x\n@@\n-b", False, Fault.NOT_THERE, "b", 4),
+    ],
+)
+def test_hunks_that_do_not_fit(
+    diff: str, numbered: bool, fault: Fault, text: str, at: int
+) -> None:
+    _, hunks = parse_diff(diff)
+    with pytest.raises(HunkError) as caught:
+        apply_hunks(FILE, hunks, numbered=numbered)
+    assert (caught.value.fault, caught.value.text, caught.value.at) == (fault, text, at)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.transcripts import (
+    ExchangeEmpty,
+    ExchangeUnreadable,
+    HeaderUnreadable,
+)
 from sphinx_lockstep.syntax.exchanges import (
     Header,
     Request,
@@ -51,15 +57,18 @@ def test_a_response_without_a_body_claims_none() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "fact"),
     [
-        ("", 0, "it is empty"),
-        ("GET /", 0, "a request begins with `GET /path HTTP/1.1`"),
-        ("get / HTTP/1.1", 0, "a request begins with `GET /path HTTP/1.1`"),
-        ("\nGET / HTTP/1.1\nHost", 2, "`Host` is no header: write `Name: value`"),
-        ("HTTP/1.1 200 OK\nHost", 1, "`Host` is no header: write `Name: value`"),
+        ("", 0, ExchangeEmpty()),
+        ("GET /", 0, ExchangeUnreadable()),
+        ("get / HTTP/1.1", 0, ExchangeUnreadable()),
+        ("\nGET / HTTP/1.1\nHost", 2, HeaderUnreadable("Host")),
+        ("HTTP/1.1 200 OK\nHost", 1, HeaderUnreadable("Host")),
     ],
 )
-def test_what_is_no_exchange(text: str, line: int, fact: str) -> None:
+def test_exchange_that_cannot_be_read(text: str, line: int, fact: Message) -> None:
     with pytest.raises(TranscriptError) as caught:
         parse_exchange(text)
-    assert caught.value.line == line
-    assert caught.value.fact.startswith(fact)
+    assert (caught.value.line, caught.value.fact) == (line, fact)
+
+
+def test_an_empty_exchange_is_reported() -> None:
+    assert str(ExchangeEmpty()) == "is empty"

@@ -6,12 +6,12 @@ from pathlib import Path, PurePath
 
 import pytest
 from checkouts import build as build_tree
-from checkouts import copy_tree
+from checkouts import change_settings, copy_tree
 from sites import build, make_site
 
 from sphinx_lockstep.project.conventions import has_short_name, is_called, is_found
-from sphinx_lockstep.project.inherited import Classes
-from sphinx_lockstep.project.named import read_code, read_text, resolve
+from sphinx_lockstep.project.overrides import Classes
+from sphinx_lockstep.project.references import read_code, read_text, resolve
 from sphinx_lockstep.syntax.definitions import Definition, parse_module
 from sphinx_lockstep.syntax.python_source import parse_lines
 
@@ -87,8 +87,8 @@ def test_what_is_no_python_defines_nothing() -> None:
 
 
 def read(code: str) -> tuple[set[str], frozenset[str], frozenset[str]]:
-    place = read_code(PurePath("a.py"), parse_lines(code), parse_module(code))
-    return set(place.words), place.names, place.inner
+    references = read_code(PurePath("a.py"), parse_lines(code), parse_module(code))
+    return set(references.words), references.names, references.inner
 
 
 @pytest.mark.parametrize(
@@ -270,22 +270,22 @@ ADDED = {
         '"""Stand where nobody comes by."""\n',
         (
             "examples/django/demoapp/left_over.py:1: ERROR: lockstep.orphan:"
-            " `demoapp/left_over.py` is shown on no page, and nothing imports or names it"
+            " `demoapp/left_over.py` isn't shown on any page, and nothing imports or names it"
         ),
     ),
     "demoapp/forms.py": (
         "\nSHORTEST = 3\n",
         (
             "examples/django/demoapp/forms.py:{}: ERROR: lockstep.orphan: `SHORTEST = 3`"
-            " is shown on no page, and nothing else names `SHORTEST`"
+            " isn't shown on any page, and nothing else uses `SHORTEST`"
         ),
     ),
 }
 
 
 # Our tutorial shows most files whole, and so does the list of all files.
-LISTS = 'lockstep_inventory += ["tutorial/*"]'
-APART = 'lockstep_live = []\nlockstep_tests = ""'
+LISTS = {"inventory": ["reference/example-project", "tutorial/*"]}
+APART = {"live": [], "tests": ""}
 
 
 @pytest.mark.thorough  # corpus/orphans has such a page, too
@@ -298,8 +298,7 @@ def test_a_page_that_lists_all_files_hides_no_orphan(tmp_path: Path) -> None:
         with path.open("a", encoding="utf-8") as file:
             file.write(text)
         expected.add(message.format(len(path.read_text("utf-8").splitlines())))
-    with (tree / "conf.py").open("a", encoding="utf-8") as file:
-        file.write(f"\n{LISTS}\n{APART}\n")
+    change_settings(tree, LISTS | APART)
     status, output = build_tree(tree)
     assert status == 1
     assert expected <= set(output.splitlines())

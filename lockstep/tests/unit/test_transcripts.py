@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 
 from examples import change_letters
-from sphinx_lockstep.settings.options import LOG_LINE
+from sphinx_lockstep.messages.message import Message
+from sphinx_lockstep.messages.transcripts import (
+    CommandMissing,
+    OutputAbovePrompt,
+    OutputBroken,
+    PromptMissing,
+    SessionUnreadable,
+    StatementIncomplete,
+)
+from sphinx_lockstep.settings.config import LOG_LINE
 from sphinx_lockstep.syntax.transcripts import (
     Command,
+    Interaction,
     TranscriptError,
     count_statements,
     find_output,
@@ -34,14 +44,15 @@ def test_parse_console() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "fact"),
     [
-        ("", 0, "no line starts with the prompt `$ `"),
-        ("ls", 0, "no line starts with the prompt `$ `"),
-        ("\na\n$ b", 1, "output stands above the first `$ ` prompt"),
-        ("$ a\n$", 1, "a `$` prompt has no command"),
-        ("$ a\n$  \nb", 1, "a `$` prompt has no command"),
+        ("", 0, PromptMissing("$ ")),
+        ("ls", 0, PromptMissing("$ ")),
+        ("\na\n$ b", 1, OutputAbovePrompt("$ ")),
+        ("$ a\n$", 1, CommandMissing()),
+        ("$ a\n$  \nb", 1, CommandMissing()),
+        ("$ a\nb\n>>> 1\n\n1", 4, OutputBroken()),
     ],
 )
-def test_console_that_cannot_be_read(text: str, line: int, fact: str) -> None:
+def test_console_that_cannot_be_read(text: str, line: int, fact: Message) -> None:
     with pytest.raises(TranscriptError) as caught:
         parse_console(text)
     assert (caught.value.line, caught.value.fact) == (line, fact)
@@ -49,9 +60,9 @@ def test_console_that_cannot_be_read(text: str, line: int, fact: str) -> None:
 
 def test_a_session_within_a_console() -> None:
     plain, opened = parse_console("$ a\nb\n$ python \\\n> -q\nBanner\n\n>>> 1\n1")
-    assert (plain.session, plain.output) == (None, "b")
-    assert opened.session == (">>> 1\n1", 6)
-    assert opened.output == "Banner"
+    assert (plain.output, plain.interactions) == ("b", ())
+    assert (opened.output, opened.height) == ("Banner", 2)
+    assert opened.interactions == (Interaction(6, "1", "1"),)
 
 
 def test_parse_session() -> None:
@@ -66,27 +77,24 @@ def test_parse_session() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "fact"),
     [
-        ("", 0, "no line starts with the prompt `>>> `"),
-        ("1 + 1", 0, "no line starts with the prompt `>>> `"),
-        ("a\n>>> 1\n1", 0, "output stands above the first `>>> ` prompt"),
-        ("\n\na\n>>> 1", 2, "output stands above the first `>>> ` prompt"),
-        (">>> 1\n1\n>>>2", 2, "lacks blank after >>>: '>>>2'"),
+        ("", 0, PromptMissing(">>> ")),
+        ("1 + 1", 0, PromptMissing(">>> ")),
+        ("a\n>>> 1\n1", 0, OutputAbovePrompt(">>> ")),
+        ("\n\na\n>>> 1", 2, OutputAbovePrompt(">>> ")),
+        (">>> 1\n1\n>>>2", 2, SessionUnreadable("lacks blank after >>>: '>>>2'")),
         (
             "  >>> 1\n  1\n 2",
             2,
-            "has inconsistent leading whitespace: '2'",
+            SessionUnreadable("has inconsistent leading whitespace: '2'"),
         ),
         (
             ">>> 1\n1\n\n2\n>>> 3",
             3,
-            (
-                "a line belongs to no prompt: a blank line ends an output, and is"
-                " `<BLANKLINE>` within one"
-            ),
+            OutputBroken(),
         ),
     ],
 )
-def test_session_that_cannot_be_read(text: str, line: int, fact: str) -> None:
+def test_session_that_cannot_be_read(text: str, line: int, fact: Message) -> None:
     with pytest.raises(TranscriptError) as caught:
         parse_session(text, 5)
     assert (caught.value.line, caught.value.fact) == (line + 5, fact)
@@ -128,7 +136,7 @@ def test_a_statement_is_typed(source: str, keys: str, count: int) -> None:
 def test_a_statement_that_never_ends(source: str) -> None:
     with pytest.raises(TranscriptError) as caught:
         count_statements(source)
-    assert caught.value.fact == "is not complete: the prompt would not return"
+    assert caught.value.fact == StatementIncomplete()
 
 
 def test_get_lines() -> None:

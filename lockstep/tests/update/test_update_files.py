@@ -1,4 +1,4 @@
-"""What an update does to files: their ends, marks and modes stay; whole, or not at all."""
+"""Files that an update writes: line endings, marks and modes stay; whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from sites import make_site
-from updates import Updated, is_in_step, update
+from updates import Updated, is_up_to_date, update
 
-from sphinx_lockstep.update.base import PageEdit
-from sphinx_lockstep.update.edits import apply_edits
+from sphinx_lockstep.messages.updates import TextMoved
+from sphinx_lockstep.update.changes import PageEdit
+from sphinx_lockstep.update.page_files import apply_edits
 
 CONF = """
 root_doc = "crlf"
@@ -20,7 +21,7 @@ extensions += ["myst_parser", "sphinx_tabs.tabs"]
 exclude_patterns = ["parts"]
 lockstep_time_limit = 3
 """
-# Files before, each with WRONG where it says what is not so.
+# The files before the update; WRONG is the wrong output in each.
 WRONG, RIGHT = "43", "42"
 FILES = {
     "crlf.rst": "A page\r\n======\r\n\r\n>>> 6 * 7\r\n43\r\n\r\nEnd.\r\n",
@@ -53,8 +54,8 @@ FILES = {
     "trailing.rst": "A page  \n======\n\n>>> print('x ' * 3)  \nx x x  \n>>> 6 * 7\n43   \n",
     "letters.rst": "Gr\u00fc\u00dfe \u2014 \u4f60\u597d\n=============\n\n>>> 6 * 7\n43\n",
 }
-# What is told of some of them.
-TOLD = [
+# What is reported about some of them.
+REPORTED = [
     "docs/crlf.rst:5: rewrote the result of `6 * 7`",
     'docs/deep.rst:11: rewrote the output of `python -c "print(6 * 7)"`',
     "docs/parts/part.txt:2: rewrote the result of `6 * 7`",
@@ -89,8 +90,10 @@ def test_all_else_stays(root: Path, updated: Updated, name: str) -> None:
     assert text == FILES[name].replace("43   ", RIGHT).replace(WRONG, RIGHT)
 
 
-def test_each_place_is_told_once(updated: Updated) -> None:
-    assert sorted(line for line in updated.told if line in TOLD) == sorted(TOLD)
+def test_each_line_is_reported_once(updated: Updated) -> None:
+    assert sorted(line for line in updated.reports if line in REPORTED) == sorted(
+        REPORTED
+    )
     places = [line.partition(": ")[0] for line in updated.rewrote]
     assert len(places) == len(set(places))
 
@@ -100,7 +103,7 @@ def test_mode_and_link_stay(root: Path, updated: Updated) -> None:
     assert (root / "docs/tabs.rst").readlink() == Path("../tabs.txt")
 
 
-def test_nothing_lies_about(root: Path, updated: Updated) -> None:
+def test_no_temporary_file_is_left(root: Path, updated: Updated) -> None:
     names = {
         p.relative_to(root / "docs").as_posix() for p in (root / "docs").rglob("*")
     }
@@ -108,12 +111,12 @@ def test_nothing_lies_about(root: Path, updated: Updated) -> None:
 
 
 def test_another_update_changes_nothing(root: Path, updated: Updated) -> None:
-    assert is_in_step(root)
+    assert is_up_to_date(root)
 
 
 @contextmanager
 def no_room() -> Iterator[None]:
-    """Let no file be written that is longer than four bytes."""
+    """Let writing fail for files of more than four bytes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4, before[1]))
     try:
@@ -128,7 +131,9 @@ def test_a_failing_write_leaves_the_old_file(tmp_path: Path) -> None:
     edit = PageEdit("page.rst", 2, ("two",), ("three",), "a line")
     with no_room():
         told = list(apply_edits([edit], tmp_path))
-    assert told == [(edit, "the file cannot be written: File too large")]
+    ((found, reason),) = told
+    assert found == edit
+    assert str(reason) == "can't be written: File too large"
     assert page.read_text() == "one\ntwo\n"
     assert list(tmp_path.iterdir()) == [page]
 
@@ -140,14 +145,13 @@ def test_edits_of_a_file_are_made_together_or_not_at_all(tmp_path: Path) -> None
         PageEdit("page.rst", 1, ("one",), ("1",), "a line"),
         PageEdit("page.rst", 2, ("zwei",), ("2",), "a line"),
     ]
-    reason = "the text is not where it was read"
-    assert list(apply_edits(edits, tmp_path)) == [(edit, reason) for edit in edits]
+    found = list(apply_edits(edits, tmp_path))
+    assert found == [(edit, TextMoved()) for edit in edits]
     assert page.read_text() == "one\ntwo\n"
 
 
 @pytest.mark.parametrize("name", ["gone.rst", "latin.rst"])
-def test_a_file_that_is_no_text_is_left(tmp_path: Path, name: str) -> None:
+def test_unreadable_file_is_left(tmp_path: Path, name: str) -> None:
     (tmp_path / "latin.rst").write_bytes(b"Gr\xfc\xdfe\n")
     edit = PageEdit(name, 1, ("one",), ("1",), "a line")
-    reason = "the text is not where it was read"
-    assert list(apply_edits([edit], tmp_path)) == [(edit, reason)]
+    assert list(apply_edits([edit], tmp_path)) == [(edit, TextMoved())]

@@ -1,7 +1,8 @@
-"""Pages that an update leaves as they are, and the reason that it gives for each."""
+"""Lines of pages that an update doesn't rewrite, and the reason it reports for each."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ lockstep_masks = [
     ("warning", r"^warning: .*\\n", ""),
 ]
 """
-# The page, and what is said of it: the line, the claim, and why it stays.
+# The page and what is reported about it: the line, the claim and the reason.
 CASES = {
     "a-status": (
         """\
@@ -30,8 +31,8 @@ CASES = {
     Hello, Bob!
 """,
         [
-            "6: left `python greet.py` as it is: it exits with status 2, not 0",
-            "8: left `python greet.py Ann` as it is: it did not run, because line 6 failed",
+            "6: `python greet.py` exits with status 2, not 0",
+            "8: `python greet.py Ann` did not run, because line 6 failed",
         ],
     ),
     "raises": (
@@ -40,10 +41,7 @@ CASES = {
 10
 """,
         [
-            (
-                '4: left `int("x")` as it is: it raises ValueError:'
-                " invalid literal for int() with base 10: 'x'"
-            )
+            "4: `int(\"x\")` raises ValueError: invalid literal for int() with base 10: 'x'"
         ],
     ),
     "raises-no-more": (
@@ -54,10 +52,7 @@ Traceback (most recent call last):
 ValueError: invalid literal for int() with base 10: '7'
 """,
         [
-            (
-                "5: left `Traceback (most recent call last):` as it is:"
-                " it raises no exception any more"
-            )
+            "5: `Traceback (most recent call last):` belongs to a statement that no longer raises an exception"
         ],
     ),
     "directive": (
@@ -66,10 +61,7 @@ ValueError: invalid literal for int() with base 10: '7'
 a ... c
 """,
         [
-            (
-                "5: left `a ... c` as it is:"
-                " its doctest directive lets one output stand for many"
-            )
+            "5: `a ... c` belongs to a statement whose doctest directive accepts several outputs"
         ],
     ),
     "gap": (
@@ -82,10 +74,7 @@ a ... c
     black and white
 """,
         [
-            (
-                "9: left `black and white` as it is:"
-                " where a part of it begins or ends would be a guess"
-            )
+            "9: `black and white` belongs to an excerpt that could start or end at several lines"
         ],
     ),
     "two-places": (
@@ -100,10 +89,7 @@ a ... c
     z
 """,
         [
-            (
-                "9: left `name 12 size 12` as it is:"
-                " where a part of it begins or ends would be a guess"
-            )
+            "9: `name 12 size 12` belongs to an excerpt that could start or end at several lines"
         ],
     ),
     "log-two": (
@@ -134,10 +120,7 @@ a ... c
     [2026-11-22 13:36:26,500: INFO/MainProcess] Received tea
 """,
         [
-            (
-                "26: left `[2026-11-22 13:36:26,499: INFO/MainProcess] Received mint-tea`"
-                " as it is: it is as near to two places of what is printed"
-            )
+            "26: `[2026-11-22 13:36:26,499: INFO/MainProcess] Received mint-tea` belongs to an excerpt that is similar to two parts of the new output"
         ],
     ),
     "mask-pair": (
@@ -149,7 +132,7 @@ a ... c
     two
     tree
 """,
-        ["9: left `tree` as it is: a mask spans several of its lines"],
+        ["9: `tree` belongs to an output in which a mask spans several lines"],
     ),
     "mask-gone": (
         """\
@@ -159,7 +142,7 @@ a ... c
     warning: of no account
     tree
 """,
-        ["8: left `tree` as it is: a mask takes some of its lines away"],
+        ["8: `tree` belongs to an output from which a mask removes lines"],
     ),
     "fence.md": (
         """\
@@ -169,7 +152,7 @@ done
 ```
 """,
         [
-            "6: left `done` as it is: a line of it would end the fence it stands in",
+            "6: `done` can't be replaced because a line of the new text would end the fence"
         ],
     ),
     "prompt": (
@@ -179,7 +162,9 @@ done
     $ python -c "print('$ python greet.py Ann')"
     done
 """,
-        ["7: left `done` as it is: what would be written reads as other steps"],
+        [
+            "7: `done` can't be replaced because the new output would be read as a command"
+        ],
     ),
     "log-elsewhere": (
         """\
@@ -188,10 +173,7 @@ done
     [2026-11-22 13:36:26,498: INFO/MainProcess] Received tea
 """,
         [
-            (
-                "6: left `[2026-11-22 13:36:26,498: INFO/MainProcess] Received tea` as it is:"
-                " it is not logged: no long-running command is started above"
-            )
+            "6: `[2026-11-22 13:36:26,498: INFO/MainProcess] Received tea` isn't logged because no long-running command is started above it"
         ],
     ),
     "log-error": (
@@ -206,10 +188,7 @@ done
     thanks
 """,
         [
-            (
-                "6: left `python server.py 8000` as it is: it logged an error that the page"
-                " does not show: `[<time>: ERROR/MainProcess] Received oops`"
-            )
+            "6: `python server.py 8000` logged an error that the page doesn't show: `[<time>: ERROR/MainProcess] Received oops`"
         ],
     ),
     "session": (
@@ -220,9 +199,7 @@ done
     Hello, Ann!
     $
 """,
-        [
-            "8: left this session as it is: it cannot be read: a `$` prompt has no command"
-        ],
+        ["8: this session has a `$` prompt without a command"],
     ),
     "fragment-nowhere": (
         """\
@@ -232,10 +209,7 @@ done
         mice.dance()
 """,
         [
-            (
-                "6: left `while the_cat_is_away():` as it is:"
-                " no place of the example is like it"
-            )
+            "6: `while the_cat_is_away():` belongs to a fragment that resembles no code of the example"
         ],
     ),
     "fragment-two": (
@@ -247,10 +221,7 @@ done
         return amount * 5
 """,
         [
-            (
-                "8: left `return amount * 5` as it is: it is as near to"
-                " example/shop/twice.py:6 as to example/shop/twice.py:18"
-            )
+            "8: `return amount * 5` belongs to a fragment that is similar to the code at example/shop/twice.py:6 and example/shop/twice.py:18"
         ],
     ),
     "fragment-in-line": (
@@ -260,10 +231,7 @@ done
     with socket.create_conection(("127.0.0.1", ...)) as connection:
 """,
         [
-            (
-                '6: left `with socket.create_conection(("127.0.0.1", ...)) as connection:`'
-                " as it is: what `...` leaves out of a line would be a guess"
-            )
+            '6: `with socket.create_conection(("127.0.0.1", ...)) as connection:` belongs to code in which a line with `...` has changed'
         ],
     ),
     "fragment-out": (
@@ -276,10 +244,7 @@ done
     if sys.platform == "win33":
 """,
         [
-            (
-                '9: left `if sys.platform == "win33":` as it is:'
-                " its code has moved out of the block it stood in"
-            )
+            '9: `if sys.platform == "win33":` belongs to code that has moved out of its enclosing block'
         ],
     ),
     "fragment-broken": (
@@ -290,12 +255,7 @@ done
     def half(of_what):
         return number /
 """,
-        [
-            (
-                "7: left `def half(of_what):` as it is:"
-                " what would be written proves no better"
-            )
-        ],
+        ["7: `def half(of_what):` would still be wrong after the update"],
     ),
     "fragment-no-python": (
         """\
@@ -303,12 +263,7 @@ done
 
     print(
 """,
-        [
-            (
-                "6: left this fragment as it is:"
-                " it is not Python: unexpected EOF in multi-line statement"
-            )
-        ],
+        ["6: this fragment isn't Python: unexpected EOF in multi-line statement"],
     ),
     "caption": (
         """\
@@ -318,10 +273,7 @@ done
     TAX = 2
 """,
         [
-            (
-                "7: left the caption `nowhere/to/be_found.py` as it is:"
-                " nothing is like `nowhere/to/be_found.py`"
-            )
+            "7: the caption `nowhere/to/be_found.py` can't be updated because nothing is similar to `nowhere/to/be_found.py`"
         ],
     ),
     "include-two": (
@@ -330,10 +282,7 @@ done
     :start-at: return amount * 5
 """,
         [
-            (
-                "4: left the include of example/shop/twice.py as it is: `return amount * 4`"
-                " and `return amount * 3` are both like `return amount * 5`"
-            )
+            "4: the include of example/shop/twice.py can't be updated because `return amount * 4` and `return amount * 3` are both similar to `return amount * 5`"
         ],
     ),
     "include-lines": (
@@ -342,10 +291,7 @@ done
     :lines: 1-3
 """,
         [
-            (
-                "4: left the include of example/greet.py as it is:"
-                " it has `:lines:`, and bare line numbers drift silently"
-            )
+            "4: the include of example/greet.py has `:lines:`, but line numbers drift silently"
         ],
     ),
     "tree-twice": (
@@ -357,7 +303,7 @@ done
     ├── greet.py
     └── ...
 """,
-        ["8: left `greet.py` as it is: an entry is drawn twice"],
+        ["8: `greet.py` belongs to a tree that shows `greet.py` twice in one folder"],
     ),
     "diff-bare": (
         """\
@@ -369,11 +315,19 @@ done
     +two
 """,
         [
-            (
-                "6: left this diff as it is:"
-                " without `@@` it has no form for what the files are"
-            )
+            "6: this diff belongs to a diff without `@@`, but its files now differ in several places"
         ],
+    ),
+    "diff-equal": (
+        """\
+.. code-block:: diff
+
+    --- shop/__init__.py
+    +++ nothing.txt
+    @@ -1 +0,0 @@
+    -one
+""",
+        ["9: `one` belongs to a diff of two files that are now equal"],
     ),
     "waiver": (
         """\
@@ -383,7 +337,7 @@ done
 
     TAX = 2
 """,
-        ["8: left the waiver of this block as it is: a waiver is never touched"],
+        ["8: the waiver of this block is never changed by an update"],
     ),
     "note": (
         """\
@@ -392,7 +346,7 @@ done
 >>> 6 * 7
 42
 """,
-        ["4: left `lockstep: sleep` as it is: it is no known note"],
+        ["4: `lockstep: sleep` is no known note"],
     ),
     "unknown": (
         """\
@@ -400,7 +354,7 @@ done
 
     puts 42
 """,
-        ["6: left this ruby block as it is: it claims nothing that can be proven"],
+        ["6: this ruby block claims nothing that can be proven"],
     ),
     "marked-up": (
         """\
@@ -409,7 +363,7 @@ done
     >>> *6* * 7
     43
 """,
-        ["7: left `43` as it is: the text is not where it was read"],
+        ["7: `43` isn't in the page's file as it is shown"],
     ),
     "shared": (
         """\
@@ -427,13 +381,16 @@ done
 """,
         [],
     ),
-    "not-a-page": (".. include:: ../example/notes.txt\n", []),
+    "not-a-page": (
+        ".. include:: ../example/notes.txt\n",
+        [],
+    ),
 }
-# What is said of files that pages include.
+# What is reported about files that pages include.
 ELSEWHERE = [
-    "docs/parts/shared.txt:2: left the result of `x` as it is: two places want it in two ways",
-    "docs/parts/shared.txt:2: left the result of `x` as it is: two places want it in two ways",
-    "example/notes.txt:2: left the result of `6 * 7` as it is: example/notes.txt is no page",
+    "docs/parts/shared.txt:2: not rewritten: the result of `x` would be rewritten in two different ways",
+    "docs/parts/shared.txt:2: not rewritten: the result of `x` would be rewritten in two different ways",
+    "example/notes.txt:2: not rewritten: the result of `6 * 7` is in example/notes.txt, which isn't a page",
 ]
 
 
@@ -448,6 +405,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, word in (("before", "one"), ("after", "two")):
         text = "\n".join((word, *map(str, range(60)), word))
         (root / f"example/long/{name}.txt").write_text(text)
+    (root / "example/nothing.txt").touch()
     (root / "docs/parts").mkdir()
     (root / "docs/parts/shared.txt").write_text(">>> x\n0\n")
     return root
@@ -470,7 +428,8 @@ def updated(root: Path) -> Updated:
 def test_page_is_left(root: Path, updated: Updated, name: str) -> None:
     text, left = CASES[name]
     own = [line for line in updated.left if line.startswith(f"docs/{get_file(name)}:")]
-    assert own == [f"docs/{get_file(name)}:{line}" for line in left]
+    expected = [line.replace(": ", ": not rewritten: ", 1) for line in left]
+    assert own == [f"docs/{get_file(name)}:{line}" for line in expected]
     assert (root / "docs" / get_file(name)).read_text() == title(text)
 
 
@@ -480,6 +439,17 @@ def test_files_of_others_are_left(root: Path, updated: Updated) -> None:
     assert (root / "example/notes.txt").read_text() == ">>> 6 * 7\n43\n"
 
 
-def test_status_tells_of_what_is_left(updated: Updated) -> None:
+def test_status_and_summary(updated: Updated) -> None:
     assert (updated.status, updated.rewrote, updated.errors) == (1, [], "")
-    assert updated.lines[-1] == f"update: 0 rewritten, {len(updated.left)} left"
+    assert updated.lines[-1] == f"update: rewrote 0, left {len(updated.left)}"
+
+
+def test_fix_follows_the_reason(updated: Updated) -> None:
+    """A reason of the update has a fix; the fix of a problem is the build's to show."""
+    fixes = {
+        line.partition(": ")[0]: below.strip()
+        for line, below in pairwise(updated.lines)
+        if below.startswith("    ")
+    }
+    assert fixes["docs/fence.md:6"] == "Use a longer fence"
+    assert "docs/a-status.rst:6" not in fixes

@@ -1,6 +1,6 @@
-"""Pages out of step are brought to what is so, line by line, and then are in step.
+"""Wrong lines of pages are rewritten, and the site then builds without problems.
 
-Each case is a page as a difference: ``-`` the lines that go, ``+`` those that come.
+Each case is a page as a diff: ``-`` before lines that are removed, ``+`` before new ones.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sites import make_site
-from updates import Updated, is_in_step, split, update
+from updates import Updated, is_up_to_date, split, update
 
 CASES = {
     "output": """\
@@ -279,7 +279,7 @@ CASES = {
      +    \"\"\"Add up what some things cost.\"\"\"
           return sum(map(price, amounts))
 """,
-    # One of its hunks has two changes, and another as few lines about it as can be.
+    # One hunk has two changes, and another one has hardly any context.
     "diff-uneven": """\
  .. code-block:: diff
 
@@ -330,8 +330,8 @@ CASES = {
      :language: python
 """,
 }
-# What is told of some of them: at its line, what was rewritten.
-TOLD = [
+# What is reported about some of them: the line, and what was rewritten.
+REPORTED = [
     "docs/diff-name.rst:6: rewrote the name of `shop/befor.py`",
     "docs/diff.rst:10: rewrote the diff of `shop/after.py`",
     "docs/fragment-caption.rst:5: rewrote the caption `shop/befor.py`",
@@ -373,10 +373,10 @@ def test_page_is_rewritten(root: Path, updated: Updated, name: str) -> None:
     assert text == title(split(CASES[name])[1])
 
 
-def test_each_place_is_told(updated: Updated) -> None:
-    assert sorted(line for line in updated.told if line in TOLD) == TOLD
-    assert updated.lines[-1] == f"update: {len(updated.rewrote)} rewritten, 0 left"
+def test_each_line_is_reported(updated: Updated) -> None:
+    assert sorted(line for line in updated.reports if line in REPORTED) == REPORTED
+    assert updated.lines[-1] == f"update: rewrote {len(updated.rewrote)}, left 0"
 
 
 def test_another_update_changes_nothing(root: Path, updated: Updated) -> None:
-    assert is_in_step(root)
+    assert is_up_to_date(root)

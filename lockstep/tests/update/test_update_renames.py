@@ -1,4 +1,4 @@
-"""Files and names that were renamed: git knows, committed or not, or one is like them."""
+"""Renamed files and names: git knows the rename, committed or not, or one is similar."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sites import make_site
-from updates import Updated, is_in_step, split, update
+from updates import Updated, is_up_to_date, split, update
 
 PAGES = {
     "a-caption": """\
@@ -81,7 +81,7 @@ def git(root: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository in which one rename is committed, and others git does not know of."""
+    """A repository with one committed rename and several that git doesn't know."""
     pages = {f"{name}.rst": split(text)[0] for name, text in PAGES.items()}
     root = make_site(tmp_path_factory.mktemp("renames") / "site", pages)
     with (root / "conf.py").open("a") as file:
@@ -119,10 +119,12 @@ def test_page_is_rewritten(root: Path, updated: Updated, name: str) -> None:
     assert text == split(PAGES[name])[1]
 
 
-def test_names_are_told(updated: Updated) -> None:
-    told = [line for line in updated.told if line.startswith("docs/prose.rst:7: ")]
-    assert told == ["docs/prose.rst:7: rewrote `welcome` to `welcome_all`"]
+def test_names_are_reported(updated: Updated) -> None:
+    reports = [
+        line for line in updated.reports if line.startswith("docs/prose.rst:7: ")
+    ]
+    assert reports == ["docs/prose.rst:7: rewrote `welcome` to `welcome_all`"]
 
 
 def test_another_update_changes_nothing(root: Path, updated: Updated) -> None:
-    assert is_in_step(root)
+    assert is_up_to_date(root)

@@ -1,4 +1,4 @@
-"""A lab's room in a Python of this machine: the same code, without a browser."""
+"""Lab sessions in a Python process of this machine, without a browser."""
 
 from __future__ import annotations
 
@@ -18,16 +18,19 @@ PATH = os.pathsep.join(str(ROOT / part) for part in PARTS)
 ENVIRONMENT = {
     "CELERY_BROKER_URL": "memory://localhost/",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    "DJANGO_DEBUG": "1",
 }
 HOST = """
 import json, sys
-from lockstep_lab_runtime.room import Room
+from lockstep_lab_runtime.lab_session import LabSession
 
 requests, answers = sys.stdin, sys.stdout
 events = []
-room = Room(json.loads(requests.readline()), lambda text: events.append(json.loads(text)))
+session = LabSession(
+    json.loads(requests.readline()), lambda text: events.append(json.loads(text))
+)
 for line in requests:
-    result = json.loads(room.answer(line))
+    result = json.loads(session.answer(line))
     answers.write(json.dumps({**result, "events": events}) + "\\n")
     answers.flush()
     events.clear()
@@ -36,8 +39,8 @@ for line in requests:
 type Result = dict[str, Any]
 
 
-class Room:
-    """A room that answers requests."""
+class SessionProcess:
+    """A process with a lab session that answers requests."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         assert process.stdin is not None
@@ -45,34 +48,41 @@ class Room:
         self._in, self._out = process.stdin, process.stdout
 
     def ask(self, kind: str, **values: Any) -> Result:
-        """Return the result of a request, with the ``events`` that came of it."""
+        """Return the result of a request, with its ``events``."""
         self._in.write(json.dumps({"type": kind, **values}) + "\n")
         self._in.flush()
         return dict(json.loads(self._out.readline()))
 
     def type(self, code: str) -> Result:
-        """Return what came of statements at the prompt."""
+        """Return the result of statements at the prompt."""
         return self.ask("session", code=code)
 
     def call(self, line: str, **values: Any) -> Result:
-        """Return what came of a command line."""
+        """Return the result of command lines."""
         return self.ask("console", code=line, **values)
 
     def work(self, until: float = 0) -> str:
-        """Let the programs go on; return what the worker has printed."""
+        """Resume the programs; return what the worker prints."""
         printed = self.ask("pump", until=until)["printed"]
         return str(printed.get("worker", ""))
 
 
 @contextmanager
-def open_room(folder: Path, **options: Any) -> Iterator[Room]:
-    """Open a room in a folder, which ends with the context."""
-    told = {
+def open_session(folder: Path, **options: Any) -> Iterator[SessionProcess]:
+    """Open a session on a project's folder, and close it when the context ends."""
+    values = {
         "folder": str(folder),
         "environment": ENVIRONMENT,
         "shell": "python manage.py shell",
         "setup": "celery_lab",
-        "keep": ["amqp", "asgiref", "billiard", "kombu", "sphinx_lockstep", "vine"],
+        "keep": [
+            "amqp",
+            "asgiref",
+            "billiard",
+            "kombu",
+            "lockstep_lab_runtime",
+            "vine",
+        ],
         **options,
     }
     with subprocess.Popen(
@@ -83,15 +93,15 @@ def open_room(folder: Path, **options: Any) -> Iterator[Room]:
         env={**os.environ, "PYTHONPATH": PATH, "PYTHONHASHSEED": "0"},
         cwd=folder,
     ) as process:
-        room = Room(process)
-        room._in.write(json.dumps(told) + "\n")
-        yield room
+        session = SessionProcess(process)
+        session._in.write(json.dumps(values) + "\n")
+        yield session
         process.stdin.close()  # type: ignore[union-attr]
         process.wait()
 
 
 def copy_example(target: Path) -> Path:
-    """Copy the example's files, without what its own runs have left."""
+    """Copy the example, without the files that running it creates."""
     ignore = shutil.ignore_patterns("__pycache__", "*.sqlite3*", "var", ".*_cache")
     shutil.copytree(ROOT / "examples" / "django", target, ignore=ignore)
     return target
@@ -103,12 +113,12 @@ def get_pane(result: Result, name: str) -> dict[str, Any]:
 
 
 def get_messages(result: Result) -> list[tuple[str, str]]:
-    """Return each message's title and what became of it."""
+    """Return each message's title and its state."""
     return [
         (item["title"], item["state"]) for item in get_pane(result, "queue")["items"]
     ]
 
 
 def get_programs(result: Result) -> dict[str, bool]:
-    """Return which programs there are, and whether each goes on."""
+    """Return each program's name, and whether it runs."""
     return {each["name"]: each["running"] for each in result["state"]["programs"]}

@@ -1,4 +1,4 @@
-"""However a build ends, nothing of it is left running and the next one works."""
+"""An interrupted build leaves no process behind, and the next build works."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ A page with a worker
     [2026-01-01 00:00:00,000: INFO/MainProcess] Task demoapp.tasks.add[00000000-0000-0000-0000-000000000000] received
     [2026-01-01 00:00:00,000: INFO/ForkPoolWorker-1] Task demoapp.tasks.add[00000000-0000-0000-0000-000000000000] succeeded in 0.1s: 5
 """
-# The shell waits here for as long as the worker lives.
+# The shell waits here until the worker has ended.
 WHILE_WORKER = """\
 >>> from proj import celery_app
 >>> while celery_app.control.ping(timeout=1):
@@ -55,12 +55,14 @@ def make_tree(path: Path, page: str) -> Path:
 
 
 def find_worker(tree: Path) -> list[psutil.Process]:
-    """Return the worker's processes, the oldest first."""
-    processes = [p for p in find_processes(tree) if {"celery", "worker"} <= words(p)]
+    """Return the processes of the worker, the oldest first."""
+    processes = [
+        p for p in find_processes(tree) if {"celery", "worker"} <= get_words(p)
+    ]
     return sorted(processes, key=lambda process: process.create_time())
 
 
-def words(process: psutil.Process) -> set[str]:
+def get_words(process: psutil.Process) -> set[str]:
     try:
         return {Path(word).name for word in process.cmdline()}
     except psutil.Error:
@@ -93,18 +95,20 @@ def test_stopped_build_leaves_nothing(tree: Path, number: signal.Signals) -> Non
     assert build(tree) == (0, "")
 
 
-def test_killed_worker_is_named(tree: Path) -> None:
+def test_killed_worker_is_reported(tree: Path) -> None:
     head, _, tail = PAGE.partition(">>>")
     (tree / "docs" / "index.rst").write_text(f"{head}{WHILE_WORKER}>>>{tail}")
     process = start_build(tree)
     wait_for(lambda: len(find_worker(tree)) > 1)
     wait_for(
-        lambda: any({"manage.py", "shell"} <= words(p) for p in find_processes(tree))
+        lambda: any(
+            {"manage.py", "shell"} <= get_words(p) for p in find_processes(tree)
+        )
     )
     find_worker(tree)[0].kill()
     output, _ = process.communicate(timeout=120)
     assert process.returncode == 1
-    died = "`celery -A proj worker -l INFO` (line 7) has ended by itself with SIGKILL"
+    died = "`celery -A proj worker -l INFO` (line 7) ended unexpectedly with SIGKILL"
     assert died in output
     assert output.startswith("docs/index.rst:")
     assert_clean(tree)
@@ -112,7 +116,7 @@ def test_killed_worker_is_named(tree: Path) -> None:
     assert build(tree) == (0, "")
 
 
-def test_two_builds_at_once(tmp_path: Path) -> None:
+def test_two_builds_in_parallel(tmp_path: Path) -> None:
     trees = [make_tree(tmp_path / name, PAGE) for name in ("one", "two")]
     processes = [start_build(tree) for tree in trees]
     outputs = [process.communicate(timeout=300)[0] for process in processes]
