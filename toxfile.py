@@ -1,4 +1,4 @@
-"""Let SIGTERM stop a job as Ctrl-C does; tox by itself would go and leave the job running."""
+"""Make SIGTERM stop a job as Ctrl-C does; without this, tox would leave the job running."""
 
 import signal
 

@@ -1,6 +1,6 @@
-"""Time builds of the site against a bare sphinx-build of the same pages.
+"""Compare builds of the site with a bare sphinx-build of the same pages.
 
-All figures are of one run on one machine: read the ratios, not the seconds.
+All figures come from one run on one machine: read the ratios, not the seconds.
 """
 
 import contextlib
@@ -13,41 +13,38 @@ import tempfile
 import time
 from pathlib import Path
 
+from checkouts import change_settings
+
 ROOT = Path(__file__).parents[1]
 PARTS = (
-    *("conf.py", "docs", "examples", "requirements", "lockstep", "tests", "tools"),
-    "Makefile",
+    *("conf.py", "lockstep.toml", "Makefile"),
+    *("docs", "examples", "requirements", "lockstep", "tests", "tools"),
 )
 ROUNDS = 5
-# What conf.py is given more, to see what each part of the gate adds.
+# Other settings, and lines added to conf.py, to see what each part of the gate costs.
 VARIANTS = {
-    "gate": "",
-    # A page shows these settings from a line on that no second one may be like.
-    "gate without the lab": """
-globals()["lockstep_lab_" "requirements"] = ""
-""",
-    "gate without executed lines": """
-lockstep_executed = False
-lockstep_tests = ""
-""",
-    "gate without names and versions": """
+    "gate": ({}, ""),
+    "gate without the lab": ({"lab.requirements": ""}, ""),
+    "gate without executed lines": ({"executed": False, "tests": ""}, ""),
+    "gate without names and versions": (
+        {"words": {}, "record": "no-record.json"},
+        """
 import sphinx_lockstep.gate.doctree
-import sphinx_lockstep.proof.prove
+import sphinx_lockstep.proof.page_checks
 read = sphinx_lockstep.gate.doctree.read_mentions
-# A page that starts empty has what it offers for download, so that is still read.
+# The mentions of this page are still read, because it offers its files for download.
 sphinx_lockstep.gate.doctree.read_mentions = lambda doctree, docname, *rest: (
     read(doctree, docname, *rest) if docname == "howto/start-a-project" else ()
 )
-sphinx_lockstep.proof.prove.check_mentions = lambda *page: []
-sphinx_lockstep.proof.prove.check_versions = lambda *claims: []
-lockstep_words = {}
-lockstep_record = "no-record.json"
+sphinx_lockstep.proof.page_checks.check_mentions = lambda *page: []
+sphinx_lockstep.proof.page_checks.check_versions = lambda *claims: []
 """,
+    ),
 }
 
 
 def copy_tree(target):
-    """Copy what a build reads, so that nothing of the author's is touched."""
+    """Copy the files that a build reads, so that the checkout stays unchanged."""
     left_out = shutil.ignore_patterns("__pycache__", "*.sqlite3*", "var")
     for part in PARTS:
         if (ROOT / part).is_dir():
@@ -57,7 +54,7 @@ def copy_tree(target):
 
 
 def get_bare_extensions(tree):
-    """Return the site's extensions but for the gate."""
+    """Return the site's extensions without the gate."""
     spec = importlib.util.spec_from_file_location("conf", tree / "conf.py")
     conf = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(conf)
@@ -65,7 +62,7 @@ def get_bare_extensions(tree):
 
 
 def time_build(tree, *options):
-    """Return the seconds that a build takes; its messages are shown if it fails."""
+    """Return the seconds that a build takes; exit with its messages if it fails."""
     command = [sys.executable, "-m", "sphinx", "-q", "-c", ".", "-b", "html", *options]
     began = time.perf_counter()
     result = subprocess.run(
@@ -78,31 +75,34 @@ def time_build(tree, *options):
 
 
 def forget(tree, *names):
-    """Remove what builds have left."""
+    """Remove folders that builds have made."""
     for name in names:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(tree / name)
 
 
 def add_gate_times(tree, name, times):
-    """Time cold builds, then warm ones, with what one variant of conf.py leaves on."""
-    conf = tree / "conf.py"
-    whole = conf.read_text(encoding="utf-8")
-    conf.write_text(whole + VARIANTS[name], encoding="utf-8")
+    """Time cold builds, then warm ones, of one variant."""
+    files = [tree / "conf.py", tree / "lockstep.toml"]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    settings, lines = VARIANTS[name]
+    change_settings(tree, settings)
+    files[0].write_text(texts[0] + lines, encoding="utf-8")
     gate = ("docs", "gate")
     forget(tree, "gate", ".lockstep")
-    times[f"{name}, cold, every live check run"] = [time_build(tree, *gate)]
+    times[f"{name}, cold, all live checks"] = [time_build(tree, *gate)]
     for _ in range(ROUNDS):
         times.setdefault(f"{name}, warm", []).append(time_build(tree, *gate))
         forget(tree, "gate")
-        times.setdefault(f"{name}, every page read anew", []).append(
+        times.setdefault(f"{name}, every page read again", []).append(
             time_build(tree, *gate)
         )
-    conf.write_text(whole, encoding="utf-8")
+    for file, text in zip(files, texts, strict=True):
+        file.write_text(text, encoding="utf-8")
 
 
 def main():
-    """Build cold and warm, with the gate and without, and print ratios."""
+    """Time cold and warm builds, with and without the gate, and print the ratios."""
     with tempfile.TemporaryDirectory() as name:
         tree = Path(name)
         copy_tree(tree)

@@ -1,7 +1,7 @@
-"""Measure the lab of the built site in headless Chromium, each figure with its bound.
+"""Measure the built site's lab in headless Chromium, and print each figure with its limit.
 
-Each round begins with a browser that has kept nothing, and a host on this machine that
-sends texts packed and lets the lab's files be kept for ever.
+Each round starts a browser with an empty cache. A host on this machine sends texts
+compressed, and the lab's files with an unlimited lifetime.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 from browsers import launch_browser, open_page
-from lab_pages import Listings, Whole, get, serve
+from lab_pages import ListingsPage, PlaygroundPage, get, serve
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[1]
@@ -21,22 +21,22 @@ SITE = ROOT / "build" / "html"
 ROUNDS = 5
 PAGE = "django/first-steps-with-django"
 SESSION = "celery_app.conf.timezone"  # in the page's first session
-RESULT = "1800"  # what its last line prints
+RESULT = "1800"  # the output of its last line
 TRIPS = 5
-PAUSE = 0.02  # seconds between two looks at the memory
-BOUNDS = {  # unit, and the most that it may be
+PAUSE = 0.02  # seconds between two samples of the memory
+BOUNDS = {  # unit, and limit
     "click to the first session's result": ("s", 4.5),
     "the lab opened, and 1 + 1": ("s", 4.5),
-    "a further round trip": ("ms", 60),
+    "a later round trip": ("ms", 60),
     "transfer of the first click": ("MB", 10),
     "the lab's code before a click": ("kB", 15),
     "the page's data before a click": ("kB", None),
-    "all else of the lab before a click": ("kB", 0),
+    "other files of the lab before a click": ("kB", 0),
     "transfer of a second visit": ("kB", 0),
     "memory of the tab at its peak": ("MB", 350),
 }
-# Clicks a button in an element, and waits for a text in another; tells the milliseconds.
-# A terminal is painted once a frame: who looks once a frame, before it, is a frame late.
+# Click a button, wait for a text in another element, and return the milliseconds. An observer
+# is used because a terminal is painted once a frame, so polling would be a frame late.
 TIME = """
 (element, [button, shown, text]) => new Promise((resolve) => {
     const began = performance.now();
@@ -55,7 +55,7 @@ TIME = """
 
 @contextlib.contextmanager
 def watch_memory(peaks):
-    """Note the most that the renderers take at once, of what is theirs alone."""
+    """Record the peak of the memory that only the renderer processes use."""
     over = threading.Event()
     seen = [0]
 
@@ -82,7 +82,7 @@ def hook(name):
 
 @contextlib.contextmanager
 def open_new():
-    """Open a page in a browser that has kept nothing, at a host of its own."""
+    """Open a page in a browser with an empty cache, on a new host."""
     with (
         serve(SITE) as host,
         launch_browser() as browser,
@@ -91,9 +91,9 @@ def open_new():
         yield page, host
 
 
-def run_session(room):
-    """Run the page's first session; return the seconds from the click to its result."""
-    listing = room.get(SESSION)
+def run_session(lab):
+    """Run the page's first session; return the seconds from the click to the result."""
+    listing = lab.get(SESSION)
     seconds = (
         listing.element.evaluate(TIME, [hook("run"), hook("output"), RESULT]) / 1e3
     )
@@ -103,19 +103,19 @@ def run_session(room):
 
 def measure_page(page, host, figures):
     """Measure a page with listings: its first click, and a second visit."""
-    room = Listings.open(page, PAGE)
+    lab = ListingsPage.open(page, PAGE)
     page.wait_for_load_state("networkidle")
     add_before(host, page, figures)
     host.forget()
-    figures["click to the first session's result"].append(run_session(room))
+    figures["click to the first session's result"].append(run_session(lab))
     figures["transfer of the first click"].append(host.count() / 1e6)
     host.forget()
-    run_session(Listings.open(page, PAGE))
+    run_session(ListingsPage.open(page, PAGE))
     figures["transfer of a second visit"].append(host.count() / 1e3)
 
 
 def add_before(host, page, figures):
-    """Add what a page carries of the lab before a click."""
+    """Add the size of the lab's files and data before a click."""
     own = {path: count for path, count in host.sent if "/lab." in path}
     figures["the lab's code before a click"].append(sum(own.values()) / 1e3)
     data = page.locator("#lab-data").text_content()
@@ -124,13 +124,13 @@ def add_before(host, page, figures):
     size = len(gzip.compress(whole)) - len(gzip.compress(without))
     figures["the page's data before a click"].append(size / 1e3)
     rest = sum(count for path, count in host.sent if path.startswith("/_lab/"))
-    figures["all else of the lab before a click"].append(rest / 1e3)
+    figures["other files of the lab before a click"].append(rest / 1e3)
 
 
 def measure_whole(page, figures):
-    """Measure the lab's own page: its first result, and round trips."""
+    """Measure the playground page: its first result, and round trips."""
     page.goto("/lab/index.html")
-    room = Whole(page)
+    lab = PlaygroundPage(page)
     body = page.locator("body")
     opened = [hook("open"), hook("status"), "The lab is open."]
     seconds = body.evaluate(TIME, opened) / 1e3
@@ -138,22 +138,22 @@ def measure_whole(page, figures):
     get(page, "shell-input").fill("1 + 1")
     seconds += body.evaluate(TIME, [*shell, "\n2\n"]) / 1e3
     figures["the lab opened, and 1 + 1"].append(seconds)
-    room.press("start-worker")
-    expect(room.worker).to_contain_text(" ready.")
-    room.run("from demoapp.tasks import add")
+    lab.press("start-worker")
+    expect(lab.worker).to_contain_text(" ready.")
+    lab.run("from demoapp.tasks import add")
     trips = []
-    expect(room.status).to_have_text("Done.")
+    expect(lab.status).to_have_text("Done.")
     for number in range(1000, 1001 + TRIPS):
         get(page, "shell-input").fill(f"add.delay({number}, 5000).get(timeout=10)")
         trips.append(body.evaluate(TIME, [*shell, f"\n{number + 5000}\n"]))
-        expect(room.find_messages(f"add({number}, 5000)")).to_have_attribute(
+        expect(lab.find_messages(f"add({number}, 5000)")).to_have_attribute(
             "data-state", f"succeeded: {number + 5000}"
         )
-    figures["a further round trip"].append(statistics.median(trips[1:]))
+    figures["a later round trip"].append(statistics.median(trips[1:]))
 
 
 def main():
-    """Print each figure's median, least and most, and the bound."""
+    """Print the median, minimum, maximum and limit of each figure."""
     if not (SITE / "_lab").is_dir():
         sys.exit("build/html has no lab: build the site first, with `make html`")
     figures = {name: [] for name in BOUNDS}
@@ -166,8 +166,8 @@ def main():
             open_new() as (page, _),
             watch_memory(figures["memory of the tab at its peak"]),
         ):
-            run_session(Listings.open(page, PAGE))
-    print(f"{'':38} {'median':>9}     {'least':>9} {'most':>9}   {'at most':>9}")
+            run_session(ListingsPage.open(page, PAGE))
+    print(f"{'':38} {'median':>9}     {'minimum':>9} {'maximum':>9}   {'limit':>9}")
     for name, (unit, bound) in BOUNDS.items():
         values = figures[name]
         shown = [f"{value:9.2f}" for value in (min(values), max(values))]

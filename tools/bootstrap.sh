@@ -1,6 +1,6 @@
 #!/bin/sh
-# Make .venv, which holds uv and tox as requirements/bootstrap.txt pins them.
-# PYTHON names the Python to make it with; otherwise the first one on the path that fits.
+# Make .venv with uv and tox, as requirements/bootstrap.txt pins them.
+# PYTHON names the Python to use; by default it is the first suitable one on PATH.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -16,16 +16,16 @@ if [ -z "${PYTHON:-}" ]; then
 fi
 if ! fits "$PYTHON"; then
     {
-        echo "A Python 3.11 or newer with venv and ensurepip is needed, and $PYTHON is not one" \
-            "($("$PYTHON" --version 2>&1 | head -n 1))."
-        echo "Debian and Ubuntu have venv in the package python3-venv."
+        echo "Python 3.11 or newer with venv and ensurepip is required, but $PYTHON is" \
+            "$("$PYTHON" --version 2>&1 | head -n 1)."
+        echo "On Debian and Ubuntu, install the package python3-venv."
         echo "To use another Python: PYTHON=/path/to/python3 make ..."
     } >&2
     exit 1
 fi
 
 echo "Making .venv with uv and tox ($("$PYTHON" --version)) ..."
-# tox makes its environments again: they may be a copy's, or an older tox's.
+# tox makes its environments again, because they may belong to a copy or to an older tox.
 rm -rf .tox
 "$PYTHON" -m venv --clear .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check \

@@ -1,6 +1,5 @@
 #!/bin/sh
-# See to it that the servers which a reader brings to the tutorial are here, where they
-# can be installed: `make replay` starts its own Redis and RabbitMQ with these programs.
+# Install Redis and RabbitMQ for `make replay`, which starts its own servers with them.
 set -eu
 
 missing=
@@ -15,5 +14,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     # shellcheck disable=SC2086 # one word for each package
     apt-get -qq install -y --no-install-recommends $missing >/dev/null
 else
-    echo "Not installed:$missing. Ways that need them fail; ARGS=\"--only embedded\" needs neither." >&2
+    echo "Not installed:$missing. Paths that need them will fail; ARGS=\"--only embedded\" needs neither." >&2
 fi

@@ -1,12 +1,12 @@
 #!/bin/sh
-# See to it that tests find a browser, chromium or firefox: one on the path, or else Playwright's own.
+# Install a browser for the tests, chromium or firefox, unless one is on PATH.
 set -eu
 
 case "$1" in
     chromium) programs="chromium chromium-browser google-chrome google-chrome-stable" package=chromium ;;
     firefox) programs="firefox firefox-esr" package=firefox-esr ;;
     *)
-        echo "tools/browser.sh: no such browser: $1; name chromium or firefox" >&2
+        echo "tools/browser.sh: unknown browser: $1; use chromium or firefox" >&2
         exit 2
         ;;
 esac
@@ -24,7 +24,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing $package for the browser tests (apt-get) ..."
     export DEBIAN_FRONTEND=noninteractive
     apt-get -qq update
-    # Where the distribution has no such package, or only a stand-in, Playwright's own is next.
+    # If the distribution has no such package, or an empty one, install Playwright's browser.
     if apt-get -qq install -y --no-install-recommends "$package" >/dev/null && find_program; then
         exit 0
     fi

@@ -1,4 +1,4 @@
-"""Draw the plots that pages show, from data that is committed: same data, same bytes."""
+"""Draw the plots that pages show, from committed data; the same data gives the same bytes."""
 
 import json
 from pathlib import Path
@@ -10,23 +10,23 @@ DOCS = Path(__file__).parents[1] / "docs"
 DATA, PLOT = DOCS / "_versions" / "brokers.json", DOCS / "_images" / "brokers.svg"
 TIMES = "\N{MULTIPLICATION SIGN}"
 STYLE = {
-    "font.family": "DejaVu Sans",  # matplotlib brings it along
+    "font.family": "DejaVu Sans",  # ships with matplotlib
     "font.size": 8,
-    "svg.fonttype": "path",  # looks the same wherever it is shown
-    "svg.hashsalt": "plots",  # else its ids differ from run to run
+    "svg.fonttype": "path",  # looks the same without the font
+    "svg.hashsalt": "plots",  # keeps the ids the same in each run
 }
-# A plate of its own, so that it can be read on a light page and on a dark one.
+# The plot has its own background, so that it is readable on light and dark pages.
 PLATE, INK, PALE, DOT = "#f7f7f5", "#1f2328", "#9aa1a9", "#1f5fa8"
-WIDTH, ROW = 4.8, 0.235  # inches: wide enough for a phone, and the height of a line
+WIDTH, ROW = 4.8, 0.235  # inches: the width of a phone, and the height of a line
 
 
 def read_comparisons(path):
-    """Return what a measurement has written."""
+    """Return the comparisons in a measurement's file."""
     return json.loads(path.read_text(encoding="utf-8"))
 
 
 def draw(comparisons):
-    """Return a figure with a line for each row, from its base to its ratio."""
+    """Return a figure with a line for each row, from 1 to its ratio."""
     lines = sum(1.7 + len(comparison["rows"]) for comparison in comparisons) + 2.2
     figure = Figure(figsize=(WIDTH, lines * ROW), facecolor=PLATE)
     axes = figure.add_axes((0.33, 1.9 / lines, 0.63, 1 - 2 / lines), facecolor=PLATE)
@@ -52,7 +52,7 @@ def draw(comparisons):
 
 
 def draw_row(axes, place, row):
-    """Draw one row, with its label on the left and its ratio beside its dot."""
+    """Draw one row: its label on the left, and its ratio beside the dot."""
     ratio = row["ratio"]
     axes.plot([1, ratio], [place, place], color=DOT, linewidth=1.5)
     axes.plot([ratio], [place], "o", color=DOT, markersize=5)
@@ -74,13 +74,13 @@ def draw_row(axes, place, row):
 
 
 def format_ratio(ratio):
-    """Return a ratio with two digits that count, as the measurement prints it."""
+    """Return a ratio with two significant digits, as the measurement prints it."""
     rounded = float(f"{ratio:.2g}")
     return TIMES + (f"{rounded:.0f}" if rounded >= 10 else f"{rounded:g}")
 
 
 def finish(axes, end):
-    """Draw the axis below."""
+    """Draw the horizontal axis."""
     axes.set_ylim(end, 0)
     axes.set_yticks([])
     axes.set_xscale("log")
@@ -99,7 +99,7 @@ def write_plot(data, path):
     """Draw a measurement's data to an SVG file."""
     with rc_context(STYLE):
         figure = draw(read_comparisons(data))
-        # No date and no version: the same drawing has the same bytes.
+        # Without a date and a version, so that the bytes stay the same.
         figure.savefig(path, metadata={"Date": None, "Creator": None})
 
 

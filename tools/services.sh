@@ -1,7 +1,7 @@
 #!/bin/sh
-# See to it that RabbitMQ, Redis and PostgreSQL run on this machine, on their usual ports:
-# what `make services` proves pages on. What runs already is left as it is; what does not
-# is installed from Debian's packages, and started, where this is root's to do.
+# Start RabbitMQ, Redis and PostgreSQL on their usual ports, for `make services`. Servers that
+# already run are left alone. As root, the others are installed from Debian's packages and
+# started.
 set -eu
 cd "$(dirname "$0")"
 
@@ -9,7 +9,7 @@ answers() {
     python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 2)' "$1" 2>/dev/null
 }
 
-# Ends after a minute: a server that has not come by then is not coming.
+# Wait for a server, at most a minute.
 await() {
     python3 - "$1" "$2" <<'END'
 import socket, sys, time
@@ -21,7 +21,7 @@ while True:
     except OSError as error:
         if time.monotonic() > end:
             sys.exit(f"{name} does not answer on port {port}: {error}")
-        time.sleep(0.2)  # between two looks
+        time.sleep(0.2)  # between two attempts
 END
 }
 
@@ -32,7 +32,7 @@ answers 5432 || missing="$missing postgresql"
 if [ -z "$missing" ]; then exit 0; fi
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "Not running:$missing. Start them, or name others: see \"Services\" in the README." >&2
+    echo "Not running:$missing. Start them, or set the URLs of other servers: see \"Services\" in README.md." >&2
     exit 1
 fi
 
@@ -60,7 +60,7 @@ for service in $missing; do
             pg_ctlcluster --skip-systemctl-redirect "$cluster" main start
         fi
         await PostgreSQL 5432
-        # The password that conf.py names; it lets in nobody from outside this machine.
+        # The password in lockstep.toml; PostgreSQL accepts only local connections.
         runuser -u postgres -- psql --quiet --command "ALTER ROLE postgres PASSWORD 'postgres'"
         ;;
     esac

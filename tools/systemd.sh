@@ -1,7 +1,7 @@
 #!/bin/sh
-# See to it that systemd-analyze, which verifies units, is here where it can be installed.
-# Nothing of systemd runs. Without it a unit's syntax and command lines are checked alone,
-# which is a failure where LOCKSTEP_SERVICES is "required".
+# Install systemd-analyze, which verifies unit files; systemd itself doesn't run. Without it,
+# only a unit's syntax and command lines are checked, which is a failure if
+# LOCKSTEP_SERVICES is "required".
 set -eu
 
 if command -v systemd-analyze >/dev/null; then exit 0; fi
