@@ -16,6 +16,7 @@ from playwright.sync_api import Error, Page
 
 from examples import read_lab
 from sphinx_lockstep.claims.base import Context
+from sphinx_lockstep.claims.kinds import parse_claim
 from sphinx_lockstep.gate.page_reader import read_config
 from sphinx_lockstep.messages.lab import FailsInBrowser
 from sphinx_lockstep.model import Kind, PageRecord, format_problem
@@ -121,7 +122,7 @@ def test_a_page_with_a_wrong_output_fails(lab_page: Page, built: BuiltPages) -> 
     number = next(n for n, each in enumerate(listings) if old in each.block.text)
     block = listings[number].block
     changed = replace(block, text=block.text.replace(old, new))
-    listings[number] = replace(listings[number], block=changed)
+    listings[number] = replace(listings[number], claim=parse_claim(changed))
     message = (
         f"docs/{COMMIT_PAGE}.md:57: lockstep.lab: `{new}` isn't what"
         " `with transaction.atomic():` prints\n"
