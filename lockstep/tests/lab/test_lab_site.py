@@ -241,7 +241,7 @@ def test_a_mismatch_in_the_browser_fails_the_build(site: Site) -> None:
     line = len(PAGE.splitlines()) + 6
     assert status == 1
     assert (
-        f"index.rst:{line}: ERROR: lockstep.lab: `'linux'` is not what `sys.platform`"
+        f"index.rst:{line}: ERROR: lockstep.lab: `'linux'` isn't what `sys.platform`"
         " prints\n    nearest: 'emscripten'\n    If a browser can't do this, say why"
         " above the listing (`lockstep: lab: REASON`); if only a detail differs, add a"
         " mask to lockstep_lab_masks" in said
