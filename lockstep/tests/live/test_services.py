@@ -184,11 +184,10 @@ def test_a_page_is_held_against_the_record(site: Path, away: None) -> None:
     assert done.status == 1
     assert get_texts(done) == [
         (
-            "docs/redis.rst:13: lockstep.console: `3 in redis://localhost:6379/0` is not"
+            "docs/redis.rst:13: lockstep.console: `3 in redis://localhost:6379/0` isn't"
             " what `REDIS_URL=redis://localhost:6379/0 python count.py` prints\n"
             "    nearest: 2 in redis://localhost:6379/0\n"
-            "    if the output is right, show it as it is; if the page is right, mend the"
-            " code"
+            "    Run `python -m sphinx_lockstep update` to copy the output, or fix the code"
         )
     ]
 
