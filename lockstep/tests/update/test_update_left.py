@@ -346,7 +346,7 @@ done
 >>> 6 * 7
 42
 """,
-        ["4: `lockstep: sleep` is no known note"],
+        ["4: `lockstep: sleep` isn't a known note"],
     ),
     "unknown": (
         """\
@@ -354,7 +354,7 @@ done
 
     puts 42
 """,
-        ["6: this ruby block claims nothing that can be proven"],
+        ["6: this ruby block makes no claim that a build can check"],
     ),
     "marked-up": (
         """\
