@@ -124,7 +124,7 @@ def test_a_page_with_a_wrong_output_fails(lab_page: Page, built: BuiltPages) -> 
     changed = replace(block, text=block.text.replace(old, new))
     listings[number] = replace(listings[number], claim=parse_claim(changed))
     message = (
-        f"docs/{COMMIT_PAGE}.md:57: lockstep.lab: `{new}` isn't what"
+        f"docs/{COMMIT_PAGE}.md:58: lockstep.lab: `{new}` isn't what"
         " `with transaction.atomic():` prints\n"
         f"    nearest: {old}\n"
         "    If a browser can't do this, say why above the listing (`lockstep: lab: REASON`);"
