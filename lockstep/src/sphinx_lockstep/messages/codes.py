@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """What a message reports; the value is what JSON, SARIF and baselines hold.
+    """The code of a message; JSON, SARIF and baselines contain its value.
 
     The members stand in one section per module of messages.
     """

@@ -30,7 +30,7 @@ FORMATTER = _Formatter()
 
 @dataclass(frozen=True)
 class Message:
-    """What is wrong with a claim: the predicate of a sentence, and how to fix it.
+    """The fault of a claim, as the predicate of a sentence, and how to fix it.
 
     A subclass is one message. Its fields are the parameters: texts, numbers, or other
     messages. ``text`` and ``fix`` are templates over them; the subject of ``text`` is

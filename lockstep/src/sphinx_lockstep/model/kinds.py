@@ -1,4 +1,4 @@
-"""What a block can claim, and how a check can turn out."""
+"""Kinds of claims, and outcomes of checks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a block claims: one row of the table in the explanation page."""
+    """The kind of a claim: one row of the table in the explanation page."""
 
     INCLUDED = "included"
     FRAGMENT = "fragment"

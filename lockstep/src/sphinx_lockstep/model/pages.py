@@ -1,4 +1,4 @@
-"""What a page shows: blocks, names, prose and notes."""
+"""The contents of a page: blocks, names, prose and notes."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Mention:
-    """A name in a page's prose: an inline literal, or what a role refers to.
+    """A name in a page's prose: an inline literal, or the target of a role.
 
-    ``role`` is "literal" for an inline literal, else the role's name; ``text`` is what
-    the reader sees, and ``target`` what the role refers to, from one of ``scopes``: the
-    class and the module that a page or a docstring is about.
+    ``role`` is "literal" for an inline literal, or the role's name. ``text`` is the text
+    that the reader sees, and ``target`` is the role's target. Sphinx resolves it in
+    ``scopes``, the current class and module.
     """
 
     docname: str
@@ -63,11 +63,11 @@ class Mention:
 
 @dataclass(frozen=True)
 class Prose:
-    """What readers read outside of listings: a paragraph, title, caption, or cell.
+    """Text outside listings: a paragraph, a title, a caption or a table cell.
 
-    ``text`` has line breaks as in the source, and U+FFFC where a role of this package
-    wrote something. ``line`` is its first line's, from 1. ``heads`` are what names it
-    for the reader: its term, its column's header, the cell in front of it.
+    ``text`` has the line breaks of the source, and U+FFFC in place of text that a role
+    of this package wrote. ``line`` is the first line, counted from 1. ``heads`` are the
+    texts that name it: its term, its column's header, or the cell before it.
     """
 
     docname: str
@@ -79,11 +79,12 @@ class Prose:
 
 @dataclass(frozen=True)
 class PageRecord:
-    """What one page claims: its blocks, notes, and notes that cannot be followed.
+    """Everything that one page claims.
 
-    ``prose`` is all that stands outside of blocks, ``versions`` what roles say of them,
-    and ``images`` are pictures of the repository. ``note_lines`` are those of the notes
-    that hold for the whole page.
+    ``notes`` apply to the whole page, and ``note_lines`` has their lines. ``problems``
+    are invalid notes, and ``faults`` are errors that docutils found. ``prose`` is the
+    text outside blocks, ``versions`` are the roles that show versions, and ``images``
+    are pictures in the repository.
     """
 
     docname: str

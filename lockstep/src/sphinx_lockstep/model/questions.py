@@ -12,7 +12,7 @@ from sphinx_lockstep.messages.message import Message, from_values
 
 @dataclass(frozen=True)
 class Question:
-    """What a check asks of the project's own Python.
+    """A question of a check to the project's own Python.
 
     ``subject`` says which program of the runner answers, ``text`` what it is asked.
     """
@@ -23,7 +23,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the project answers: ``fact`` is why it is not so, None if it is.
+    """The project's answer: ``fact`` says why the claim is wrong, None if it is right.
 
     ``nearest`` is the closest thing that exists, ``proof`` says where it was found.
     """

@@ -1,4 +1,4 @@
-"""What a run left behind: one recording per step."""
+"""Recordings of runs: one recording per step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sphinx_lockstep.model.steps import Act
 
 @dataclass(frozen=True)
 class Recording:
-    """What happened at one step: its output, its exit status, or why it failed.
+    """The result of one step: its output, its exit status, or why it failed.
 
     ``output`` is in the page's terms: host, ports and paths already translated.
     ``also`` are further facts that may explain the problem, such as a server that
@@ -36,11 +36,11 @@ class Recording:
 
 @dataclass(frozen=True)
 class Run:
-    """What a script's run left: one recording a step, and its time in seconds.
+    """The result of running a script: one recording per step, and its time in seconds.
 
-    ``lines`` has those that its processes executed, sorted, by their file in the
-    example. ``services`` are the external services that it ran on, with their versions,
-    and ``told`` is what the runner had to say besides.
+    ``lines`` has the sorted numbers of the lines that its processes executed, by the
+    file's path in the example. ``services`` are the existing servers that it ran on,
+    with their versions. ``told`` are further remarks of the runner.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What a page claims about a release of a package, and the answer of the releases."""
+"""Claims about releases of packages, and the answers of the releases."""
 
 from __future__ import annotations
 

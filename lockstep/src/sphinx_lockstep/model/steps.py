@@ -1,4 +1,4 @@
-"""What is run for a page: scripts and their steps."""
+"""Scripts of a page, and their steps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Self
 
 
 class Act(StrEnum):
-    """What the runner does at one step of a page."""
+    """An action of the runner."""
 
     RUN = "run"
     START = "start"
@@ -28,16 +28,16 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One act of the runner, made from ``line`` of the page.
+    """One action of the runner, for ``line`` of the page.
 
-    ``text`` is the command, the statement, the wanted log, the settings, or what is to
-    stand in ``file``, a path from where the page is.
-    ``limit`` is in seconds; ``exits`` is the exit status that the page tells of;
-    ``ready`` is a pattern that a long-running command prints when it is ready.
-    ``wants`` is the text of a failure, ``input`` what the command that is to fail reads,
-    and ``change`` a file of the project with the text that it has in the copy in which
-    that command runs.
-    ``anchor`` is the id of the block: lines of included pages may be the same.
+    ``text`` is the command, the statement, the expected log, the settings, or the
+    content of ``file``, a path relative to the page's current directory.
+    ``limit`` is in seconds, and ``exits`` is the expected exit status. ``ready`` is a
+    pattern that a long-running command prints when it is ready.
+    ``wants`` is the text of an expected failure, and ``input`` is the standard input of
+    the failing command. ``change`` is a file of the project and its text in the copy in
+    which that command runs.
+    ``anchor`` is the id of the block, because included pages may have equal lines.
     """
 
     act: Act
@@ -65,14 +65,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Script:
-    """The live steps of one page, run in order in a sandbox of their own.
+    """The live steps of one page, run in order in their own sandbox.
 
-    ``part`` tells the page's loading of settings, which stand alone, from the rest; a
-    script of no page has a part alone. ``downloads`` are the files, from the repository,
-    that a page which begins in an empty folder offers: a reader has them there.
-    ``before`` are the steps of earlier pages of a tutorial that this one builds on: they
-    are done first, and not recorded. ``externals`` are the external services that it
-    gets a part of.
+    ``part`` is "settings" for the script that loads a page's settings, and names a
+    script that belongs to no page. ``downloads`` are the files that a page offers to
+    readers who start in an empty folder, relative to the repository. ``before`` are
+    steps of earlier tutorial pages; they run first and aren't recorded. ``externals``
+    are the names of the existing servers that the script needs.
     """
 
     docname: str
@@ -87,7 +86,7 @@ class Script:
 
     @property
     def name(self) -> str:
-        """Return what the script is called in a build."""
+        """Return the name of the script in a build."""
         return f"{self.docname} ({self.part})".lstrip() if self.part else self.docname
 
     @classmethod

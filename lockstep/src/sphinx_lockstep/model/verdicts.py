@@ -11,9 +11,9 @@ from sphinx_lockstep.model.problems import Problem
 
 @dataclass(frozen=True)
 class Executed:
-    """How many of a listing's statements have run, and the runs that ran them.
+    """The number of a listing's statements that were executed, and the runs.
 
-    The run that ran the most of them comes first.
+    The run that executed the most statements comes first.
     """
 
     lines: int
@@ -25,9 +25,8 @@ class Executed:
 class Verdict:
     """The outcome for one claim; ``proof`` says where or how it was proven.
 
-    ``executed`` is None for a listing that shows no statement, or where that is not
-    looked at.
-    ``known`` are problems that stand in the baseline, and fail no build.
+    ``executed`` is None for a listing without statements, or if executed lines aren't
+    checked. ``known`` are problems in the baseline, which fail no build.
     """
 
     block: Block | Mention

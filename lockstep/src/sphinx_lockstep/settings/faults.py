@@ -1,4 +1,4 @@
-"""What is wrong with a value that a site gives, and at which of its keys.
+"""Faults in the value of a setting, each with its key.
 
 msgspec checks and converts each value. It reports a fault as text with a path that
 leaves out the keys of tables, so this module walks down to the value at fault, where

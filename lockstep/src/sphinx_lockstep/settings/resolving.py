@@ -1,4 +1,4 @@
-"""What a typed setting holds of the value that a site gives, such as an absolute path."""
+"""Turn the values that a site gives into typed settings, such as absolute paths."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ IGNORED = ("__pycache__", "*.pyc", ".git", ".venv")
 
 @dataclass(frozen=True)
 class Site:
-    """What a setting is resolved with: the repository, and all values of its section.
+    """The context of a setting: the repository, and all values of its section.
 
     ``values`` are by field, as the site gives them; ``option`` is the one to resolve.
     """
